@@ -1,0 +1,46 @@
+/** What goes into an image: a readable file under config/profiles/. */
+export type Profile = {
+  readonly name: string;
+  /** One line for people. */
+  readonly description: string;
+  /** Builds whose files ship, as `stage/name`. What they need to be built is built, but does not ship. */
+  readonly packages: readonly string[];
+  /** Paths that do not ship, as globs over absolute paths of the running system: `/usr/include/**`. */
+  readonly exclude: readonly string[];
+  readonly kernel: {
+    /** The build that gives /boot/vmlinuz. */
+    readonly build: string;
+    /** Fragments, config/kernel/NAME.config, merged in this order. */
+    readonly fragments: readonly string[];
+    /** Words for the kernel's command line, after root=. */
+    readonly commandLine: readonly string[];
+  };
+  readonly initrd: {
+    /** The init program: an absolute path among the files of `build`. */
+    readonly init: string;
+    /** Programs that go in, with the libraries they name (NEEDED), as absolute paths of shipped files. */
+    readonly programs: readonly string[];
+  } | null;
+  readonly hostname: string;
+  /** A name of the tz database: `UTC`, `Europe/Berlin`. */
+  readonly timezone: string;
+  /** Services that are started at boot, by name of their script. */
+  readonly services: readonly string[];
+  readonly image: {
+    readonly espSizeBytes: number;
+    /** Free room in the root file system of the image file; on a stick it is grown to the whole drive. */
+    readonly rootFreeBytes: number;
+    /** Whose mke2fs, mtools and GRUB make the image: the project's own builds, or (test profiles) the host's. */
+    readonly tools: 'own' | 'host';
+  };
+};
+
+/** Makes a profile; a place for the compiler to check one. */
+export function defineProfile(profile: Profile): Profile {
+  return profile;
+}
+
+/** A profile that differs from another in the named fields. */
+export function extendProfile(base: Profile, changes: Partial<Profile> & { readonly name: string }): Profile {
+  return { ...base, ...changes };
+}
