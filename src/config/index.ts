@@ -1,0 +1,7 @@
+/**
+ * What people write, read and checked: pins, mirror lists. Not what is done with it (plan, source).
+ * Invariant: what leaves this folder is well formed; what is not is a problem with the file and the line.
+ */
+export { type MirrorLists, overlayMirrors, readMirrors } from './mirrors.ts';
+export { parseOrigin } from './origin.ts';
+export { overlayPins, pinsByName, readPins } from './pins.ts';
