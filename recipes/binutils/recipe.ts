@@ -1,0 +1,30 @@
+import { crossTool, defineRecipe, disable, enable } from 'blazeneuro/recipe';
+
+/** What every build of binutils here shares. */
+const ALWAYS = [
+  ...disable('nls', 'werror'),
+  // gprofng wants Java and is not needed to build anything.
+  '--enable-gprofng=no',
+  // `ar` without times and owners: the same objects give the same archive.
+  ...enable('deterministic-archives', 'new-dtags'),
+  '--enable-default-hash-style=gnu',
+  // Would be linked in when the machine happens to have them.
+  '--without-zstd',
+  '--without-debuginfod',
+];
+
+export default defineRecipe({
+  name: 'binutils',
+  license: 'GPL-3.0-or-later',
+  description: 'Assembler, linker and tools for object files',
+  builds: {
+    // LFS chapter05/binutils-pass1.
+    toolchain: crossTool({
+      buildDir: 'build',
+      configure: ['--with-sysroot=$LFS', ...ALWAYS],
+      // The manuals are not wanted, and building them takes texinfo.
+      make: ['MAKEINFO=true'],
+      makeInstall: ['MAKEINFO=true', 'install'],
+    }),
+  },
+});
