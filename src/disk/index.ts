@@ -1,0 +1,20 @@
+/**
+ * Partition layouts as data, and the bytes they are on disk: GPT, its backup, the protective MBR. Not what writes
+ * them to a file or drive (image, drive). Invariant: pure; every GUID follows from a seed, never from chance.
+ */
+export { dumpLayout } from './dump.ts';
+export { BOOT_CODE_BYTES, encodeLayout, encodeMbr, type Placed } from './encode.ts';
+export { type Guid, guid, guidBytes, guidFrom } from './guid.ts';
+export {
+  type ActiveFlag,
+  ALIGN_SECTORS,
+  type Layout,
+  type LayoutRequest,
+  layOut,
+  PARTITION_TYPES,
+  type Partition,
+  type PartitionRole,
+  partitionOf,
+  SECTOR_BYTES,
+  TABLE_SECTORS,
+} from './layout.ts';
