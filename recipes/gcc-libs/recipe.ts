@@ -1,0 +1,20 @@
+import { defineRecipe, script, sh } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'gcc-libs',
+  license: 'GPL-3.0-or-later WITH GCC-exception-3.1',
+  description: "GCC's runtime libraries: what programs need of the compiler when they run",
+  sources: {},
+  builds: {
+    // The compiler itself stays temporary. pthread_cancel loads libgcc_s by name.
+    final: script({
+      needs: ['glibc'],
+      install: sh`
+        mkdir -p $OUT/usr/lib
+        cp -a /usr/lib/libgcc_s.so.1 $OUT/usr/lib/
+        # Not the script for gdb, which ends in .py.
+        cp -a /usr/lib/libstdc++.so.6 /usr/lib/libstdc++.so.6.*[0-9] $OUT/usr/lib/
+      `,
+    }),
+  },
+});
