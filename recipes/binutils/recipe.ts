@@ -1,4 +1,4 @@
-import { crossTool, defineRecipe, disable, enable } from 'blazeneuro/recipe';
+import { autotools, crossTool, defineRecipe, disable, enable, sh } from 'blazeneuro/recipe';
 
 /** What every build of binutils here shares. */
 const ALWAYS = [
@@ -25,6 +25,18 @@ export default defineRecipe({
       // The manuals are not wanted, and building them takes texinfo.
       make: ['MAKEINFO=true'],
       makeInstall: ['MAKEINFO=true', 'install'],
+    }),
+    // LFS chapter06/binutils-pass2.
+    temporary: autotools({
+      buildDir: 'build',
+      // What only runs while binutils is built; the default would add debug information.
+      env: { CFLAGS_FOR_BUILD: '-O2 -pipe' },
+      // While it relinks, its libtool would look into the /usr/lib of the build machine first. The line of 2.44.
+      prepare: sh`sed -i '6031s/$add_dir//' ltmain.sh`,
+      configure: ['--enable-shared', '--enable-64-bit-bfd', ...ALWAYS],
+      make: ['MAKEINFO=true'],
+      makeInstall: ['MAKEINFO=true', 'install'],
+      adjust: sh`rm $OUT/usr/lib/lib{bfd,ctf,ctf-nobfd,opcodes,sframe}.a`,
     }),
   },
 });

@@ -1,0 +1,21 @@
+import { defineRecipe, disable, script, sh, without } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'gettext',
+  license: 'GPL-3.0-or-later',
+  builds: {
+    // LFS chapter07/gettext: three programs, linked statically with its own libraries.
+    temporary: script({
+      sandbox: 'chroot',
+      configure: sh`
+        ./configure ${disable('acl', 'csharp', 'curses', 'java', 'libasprintf', 'nls', 'openmp', 'shared')} \
+          ${without('cvs', 'emacs', 'git')}
+      `,
+      build: sh`make`,
+      install: sh`
+        mkdir -p $OUT/usr/bin
+        cp gettext-tools/src/{msgfmt,msgmerge,xgettext} $OUT/usr/bin/
+      `,
+    }),
+  },
+});

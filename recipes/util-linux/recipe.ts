@@ -1,0 +1,42 @@
+import { autotools, defineRecipe, disable, sh, without } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'util-linux',
+  license: 'GPL-2.0-or-later AND LGPL-2.1-or-later AND BSD-3-Clause',
+  builds: {
+    // LFS chapter07/util-linux.
+    temporary: autotools({
+      sandbox: 'chroot',
+      configure: [
+        '--libdir=/usr/lib',
+        '--runstatedir=/run',
+        'ADJTIME_PATH=/var/lib/hwclock/adjtime',
+        ...disable('chfn-chsh', 'login', 'nologin', 'runuser', 'setpriv', 'su'),
+        ...disable('liblastlog2', 'nls', 'pylibmount', 'static'),
+        // Owners and setuid bits cannot be set in a sandbox.
+        ...disable('makeinstall-chown', 'makeinstall-setuid', 'use-tty-group'),
+        ...without('python'),
+      ],
+    }),
+    // LFS chapter08/util-linux. mount and umount get no setuid bit: only root mounts.
+    final: autotools({
+      needs: ['glibc', 'libxcrypt', 'ncurses', 'pkgconf'],
+      configure: [
+        '--libdir=/usr/lib',
+        '--sbindir=/usr/sbin',
+        '--runstatedir=/run',
+        'ADJTIME_PATH=/var/lib/hwclock/adjtime',
+        // shadow has these: chfn, chsh, login, nologin and su. runuser asks for PAM, setpriv for libcap-ng.
+        ...disable('chfn-chsh', 'login', 'nologin', 'su', 'runuser', 'setpriv'),
+        ...disable('static', 'liblastlog2', 'pylibmount', 'bash-completion', 'asciidoc', 'poman'),
+        // The file systems of long ago; cramfs would take zlib.
+        ...disable('cramfs', 'bfs', 'minix'),
+        // Owners and modes never come from a build.
+        ...disable('makeinstall-chown', 'makeinstall-setuid', 'makeinstall-tty-setgid'),
+        // Of the temporary system, or not there at all: never to be found by chance.
+        ...without('python', 'systemd', 'udev', 'libmagic', 'libz', 'readline', 'tinfo', 'econf', 'user'),
+      ],
+      check: sh`make check`,
+    }),
+  },
+});
