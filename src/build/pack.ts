@@ -1,0 +1,111 @@
+import { createReadStream } from 'node:fs';
+import { chmod, lstat, lutimes, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, type HostPath, ok, type Problem, type Result, startDigest } from '#base';
+import { type ArtifactManifest, type Entry, manifestOf } from '#manifest';
+import type { BuildName } from '#plan';
+import type { Exception } from '#recipe';
+
+/** What packing needs to know of a build. */
+export type PackRules = {
+  readonly build: BuildName;
+  readonly exceptions: Readonly<Record<string, Exception>>;
+  readonly sourceDateEpoch: number;
+};
+
+/** The bits above plain permissions: setuid, setgid, sticky. */
+const SPECIAL_BITS = 0o7000;
+
+/**
+ * Makes what a build left in $OUT the same for the same bytes: plain modes, one time for all, owners 0:0, and the
+ * recipe's declared exceptions in the manifest only. Problems: special files, undeclared setuid, declared paths that
+ * are not there, empty output.
+ */
+export async function packTree(tree: HostPath, rules: PackRules): Promise<Result<ArtifactManifest>> {
+  const entries: Entry[] = [];
+  const problem = await packFolder(tree, '', rules, entries);
+  if (problem !== undefined) return fail(problem);
+  const paths = new Set(entries.map((entry) => entry.path));
+  const absent = Object.keys(rules.exceptions).find((path) => !paths.has(path));
+  if (absent !== undefined) {
+    return notAllowed(rules, absent, 'is declared in `exceptions`, and the build does not make it');
+  }
+  if (entries.length === 0) return notAllowed(rules, '/', 'is all there is: the build left nothing in $OUT');
+  return ok(manifestOf(entries));
+}
+
+async function packFolder(
+  tree: HostPath,
+  folder: string,
+  rules: PackRules,
+  entries: Entry[],
+): Promise<Problem | undefined> {
+  for (const name of (await readdir(join(tree, folder))).sort()) {
+    const problem = await packEntry(tree, `${folder}/${name}`, rules, entries);
+    if (problem !== undefined) return problem;
+  }
+  await lutimes(join(tree, folder), rules.sourceDateEpoch, rules.sourceDateEpoch);
+  return undefined;
+}
+
+async function packEntry(
+  tree: HostPath,
+  path: string,
+  rules: PackRules,
+  entries: Entry[],
+): Promise<Problem | undefined> {
+  const hostPath = join(tree, path);
+  const found = await lstat(hostPath);
+  const exception = rules.exceptions[path];
+  const owner = { uid: exception?.uid ?? 0, gid: exception?.gid ?? 0 };
+  if (found.isSymbolicLink()) {
+    entries.push({ type: 'symlink', path, target: await readlink(hostPath) });
+    await lutimes(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
+    return undefined;
+  }
+  if (!found.isFile() && !found.isDirectory()) return whyNot(rules, path, 'is neither file, folder nor link');
+  if ((found.mode & SPECIAL_BITS) !== 0 && exception?.mode === undefined) {
+    return whyNot(rules, path, `has mode ${octal(found.mode)}, and the recipe does not declare it`);
+  }
+  const plain = found.isDirectory() || (found.mode & 0o111) !== 0 ? 0o755 : 0o644;
+  await chmod(hostPath, plain);
+  const mode = exception?.mode?.padStart(4, '0') ?? octal(plain);
+  if (found.isDirectory()) {
+    entries.push({ type: 'directory', path, mode, ...owner });
+    return packFolder(tree, path, rules, entries);
+  }
+  await lutimes(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
+  entries.push({
+    type: 'file',
+    path,
+    sha256: await digestOfFile(hostPath),
+    sizeBytes: found.size,
+    mode,
+    ...owner,
+  });
+  return undefined;
+}
+
+async function digestOfFile(path: HostPath): Promise<ReturnType<ReturnType<typeof startDigest>['end']>> {
+  const digest = startDigest();
+  for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 }))
+    digest.update(piece as Uint8Array);
+  return digest.end();
+}
+
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, '0');
+}
+
+function notAllowed(rules: PackRules, path: string, reason: string): Result<never> {
+  return fail(whyNot(rules, path, reason));
+}
+
+function whyNot(rules: PackRules, path: string, reason: string): Problem {
+  return {
+    kind: 'output-not-allowed',
+    subject: rules.build,
+    message: `${rules.build}: ${path} ${reason}`,
+    hint: 'Declare owners and modes in the recipe under `exceptions`, or keep the package from making it',
+  };
+}

@@ -1,0 +1,17 @@
+/** The flags that every command takes, as the command line gave them. */
+export type Flags = {
+  readonly profile: string;
+  readonly config: string | undefined;
+  readonly jobs: number;
+  readonly keepGoing: boolean;
+  readonly offline: boolean;
+  readonly check: boolean;
+  readonly rebuild: readonly string[];
+  readonly trace: string | undefined;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly color: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+};

@@ -1,0 +1,92 @@
+import { availableParallelism } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import { type HostPath, ok, type Result } from '#base';
+import { type Project, readProject } from '#config';
+import type { Emit } from '#event';
+import { buildUser, hostTools } from '#host';
+import type { ActionInputs, PlanSource } from '#plan';
+import { DEFAULT_SOURCE_DATE_EPOCH, X86_64 } from '#recipe';
+import { mountPointFor, type SandboxHost } from '#sandbox';
+import { chooseFromStore, chosenSource } from '#source';
+import { openStore, type Store } from '#store';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Flags } from './flags.ts';
+import { logsFolder, PROJECT_ROOT, storeFolder } from './locations.ts';
+
+/** What every command works with: the project as read, the store, and where things are. */
+export type Session = {
+  readonly flags: Flags;
+  readonly project: Project;
+  readonly store: Store;
+  readonly storeRoot: HostPath;
+  readonly logs: HostPath;
+  readonly sourceDateEpoch: number;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+};
+
+/** Reads the project and opens the store. */
+export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal): Promise<Result<Session>> {
+  const project = await readProject({ root: PROJECT_ROOT, overlay: flags.config }, flags.profile);
+  if (!project.ok) return project;
+  const storeRoot = storeFolder(process.env);
+  const store = await openStore(storeRoot);
+  if (!store.ok) return store;
+  const logs = logsFolder();
+  await mkdir(logs, { recursive: true });
+  const epoch = process.env['SOURCE_DATE_EPOCH'];
+  return ok({
+    flags,
+    project: project.value,
+    store: store.value,
+    storeRoot,
+    logs,
+    sourceDateEpoch: epoch === undefined ? DEFAULT_SOURCE_DATE_EPOCH : Number(epoch),
+    emit,
+    signal,
+  });
+}
+
+/** What a plan is made from: the project, the sources as chosen so far, and the host's tools. */
+export async function planInputs(session: Session): Promise<Result<ActionInputs>> {
+  const tools = await hostTools({ cacheFile: join(await session.store.stateFolder('host'), 'tools.json') });
+  if (!tools.ok) return tools;
+  return ok({
+    sources: await chosenSources(session),
+    recipeFiles: new Map([...session.project.recipes].map(([name, folder]) => [name, folder.files])),
+    profile: session.project.profile,
+    kernelConfig: session.project.kernelConfig,
+    target: X86_64,
+    hostTools: tools.value,
+    sourceDateEpoch: session.sourceDateEpoch,
+  });
+}
+
+/** For each name the pin whose bytes the store has, or else the one that would be tried first. */
+async function chosenSources(session: Session): Promise<Map<string, PlanSource>> {
+  const chosen = new Map<string, PlanSource>();
+  for (const [name, pins] of session.project.pins) {
+    const present = await chooseFromStore(pins, session.store);
+    const pin = present ?? (pins[0] === undefined ? undefined : { pin: pins[0] });
+    if (pin !== undefined) chosen.set(name, chosenSource(pin));
+  }
+  return chosen;
+}
+
+/** Who runs sandboxes on this machine. */
+export async function sandboxHost(session: Session): Promise<Result<SandboxHost>> {
+  const user = await buildUser();
+  if (!user.ok) return user;
+  return ok({
+    asRoot: process.getuid?.() === 0,
+    user: user.value,
+    mountPoint: mountPointFor(session.storeRoot),
+    toolFolders: ['/etc/alternatives'].filter((path) => existsSync(path)),
+  });
+}
+
+/** Compilers at once, unless `--jobs` says otherwise. */
+export function defaultJobs(): number {
+  return availableParallelism();
+}

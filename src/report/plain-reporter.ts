@@ -1,0 +1,95 @@
+import { formatBytes, formatDuration, type Problem } from '#base';
+import type { Emit, Event } from '#event';
+import { problemLines } from './problem-lines.ts';
+import type { Ink } from './ink.ts';
+
+/** Where lines for people go. */
+export type WriteLine = (line: string) => void;
+
+export type PlainOptions = {
+  readonly ink: Ink;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+};
+
+/** One line per thing that happened, in order: for logs, pipes and `--no-color`. */
+export function plainReporter(write: WriteLine, options: PlainOptions): Emit {
+  let total = 0;
+  let done = 0;
+  return (event) => {
+    if (event.type === 'run-started') total = event.builds;
+    if (event.type === 'action-finished') done += 1;
+    const lines = linesOf(event, `[${String(done).padStart(String(total).length)}/${total}]`, options);
+    for (const line of lines) write(line);
+  };
+}
+
+function linesOf(event: Event, count: string, options: PlainOptions): readonly string[] {
+  const { ink } = options;
+  switch (event.type) {
+    case 'action-started':
+      return options.quiet ? [] : [`${ink.dim(count)} ${event.build} ${ink.dim('started')}`];
+    case 'phase-started':
+      return options.verbose ? [ink.dim(`    ${event.build}: ${event.phase}`)] : [];
+    case 'action-finished':
+      return finishedLines(event, count, options);
+    case 'source-finished':
+      return options.quiet || (event.outcome === 'present' && !options.verbose) ? [] : [sourceLine(event)];
+    case 'origin-failed':
+      return options.verbose ? [`${event.name}: ${event.origin}: ${event.reason}`] : [];
+    case 'step-started':
+      return options.verbose ? [ink.dim(`${event.step} …`)] : [];
+    case 'step-finished':
+      return options.quiet ? [] : [stepLine(event)];
+    case 'note':
+      return options.quiet && event.level === 'info' ? [] : [event.level === 'warning' ? ink.warn(`warning: ${event.message}`) : event.message];
+    case 'check-finished':
+      return [`${event.build}: its own tests ${event.passed ? 'passed' : 'failed'} (${event.log})`];
+    case 'problem':
+      return problemLines(event.problem, ink);
+    case 'image-finished':
+      return options.quiet ? [] : [`image ${event.image} ${event.outcome === 'built' ? 'written' : 'unchanged'}, sha256:${event.digest}`];
+    case 'finished':
+      return options.quiet ? [] : [finishedLine(event, ink)];
+    default:
+      return [];
+  }
+}
+
+function finishedLines(
+  event: Extract<Event, { type: 'action-finished' }>,
+  count: string,
+  { ink, quiet, verbose }: PlainOptions,
+): readonly string[] {
+  switch (event.outcome) {
+    case 'built':
+      return quiet ? [] : [`${ink.dim(count)} ${event.build} ${ink.good('built')} in ${formatDuration(event.durationMs)}`];
+    case 'reused':
+      return verbose ? [`${ink.dim(count)} ${event.build} ${ink.dim('from the store')}`] : [];
+    case 'failed':
+      return [`${ink.dim(count)} ${event.build} ${ink.bad('failed')} after ${formatDuration(event.durationMs)}`, ...problemOf(event.problem, ink)];
+    case 'stopped':
+      return verbose ? [`${ink.dim(count)} ${event.build} not built`] : [];
+  }
+}
+
+function problemOf(problem: Problem | undefined, ink: Ink): readonly string[] {
+  return problem === undefined ? [] : problemLines(problem, ink);
+}
+
+function sourceLine(event: Extract<Event, { type: 'source-finished' }>): string {
+  const how = event.outcome === 'present' ? 'in the store' : `from ${event.origin} in ${formatDuration(event.durationMs)}`;
+  return `${event.name} ${event.version} (${formatBytes(event.sizeBytes)}) ${how}; digest verified`;
+}
+
+function stepLine(event: Extract<Event, { type: 'step-finished' }>): string {
+  const detail = event.detail === undefined ? '' : `: ${event.detail}`;
+  return `${event.step}${detail} (${formatDuration(event.durationMs)})`;
+}
+
+function finishedLine(event: Extract<Event, { type: 'finished' }>, ink: Ink): string {
+  const verdict = event.ok ? ink.good('done') : ink.bad('failed');
+  const failed = event.failed === 0 ? '' : `, ${event.failed} failed`;
+  const times = `${formatDuration(event.wallMs)}, ${formatDuration(event.cpuMs)} of CPU time`;
+  return `${verdict}: ${event.built} built, ${event.reused} from the store${failed}; ${times}`;
+}

@@ -1,0 +1,77 @@
+import { SANDBOX_PATHS } from '#recipe';
+import type { Sandbox, SandboxHost } from './sandbox.ts';
+import { SETUP } from './setup.ts';
+
+/**
+ * The command line that runs a sandbox: a private mount namespace in which the layers are stacked, then bubblewrap.
+ * Pure, so that it can be printed and replayed by hand.
+ */
+export function sandboxArgv(sandbox: Sandbox, host: SandboxHost): string[] {
+  const readOnly = sandbox.readOnly.flatMap(({ source }) => [source]);
+  return [
+    'unshare',
+    ...(host.asRoot ? [] : ['--user', '--map-root-user']),
+    ...['--mount', '--propagation', 'private', '--'],
+    ...['bash', '-c', SETUP, 'sandbox'],
+    host.mountPoint,
+    sandbox.layersFolder,
+    overlayOptions(sandbox, host),
+    sandbox.workFolder,
+    sandbox.outFolder,
+    String(readOnly.length),
+    ...readOnly,
+    ...dropRights(host),
+    ...bubblewrap(sandbox, host),
+    ...sandbox.command,
+  ];
+}
+
+/** Relative names, since all options together must fit into one page of memory: 150 layers do. */
+function overlayOptions(sandbox: Sandbox, host: SandboxHost): string {
+  const layers = Array.from({ length: sandbox.layerCount }, (_, index) => String(index));
+  const rights = host.asRoot ? '' : 'userxattr,';
+  return `ro,${rights}lowerdir=${[...layers, `${host.mountPoint}/points`].join(':')}`;
+}
+
+/** No build is ever real root. */
+function dropRights(host: SandboxHost): string[] {
+  if (!host.asRoot) return [];
+  return ['setpriv', `--reuid=${host.user.uid}`, `--regid=${host.user.gid}`, '--clear-groups', '--'];
+}
+
+function bubblewrap(sandbox: Sandbox, host: SandboxHost): string[] {
+  const uid = sandbox.kind === 'cross' ? '1000' : '0';
+  return [
+    'bwrap',
+    ...[
+      '--unshare-user',
+      '--unshare-ipc',
+      '--unshare-pid',
+      '--unshare-net',
+      '--unshare-uts',
+      '--unshare-cgroup-try',
+    ],
+    ...['--hostname', 'blazeneuro', '--uid', uid, '--gid', uid],
+    ...['--die-with-parent', '--new-session'],
+    ...(sandbox.kind === 'cross' ? crossRoot(host) : ['--ro-bind', `${host.mountPoint}/root`, '/']),
+    ...['--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp'],
+    ...['--bind', `${host.mountPoint}/work`, SANDBOX_PATHS.work],
+    ...['--bind', `${host.mountPoint}/out`, SANDBOX_PATHS.out],
+    ...sandbox.readOnly.flatMap(({ path }, index) => ['--ro-bind', `${host.mountPoint}/only/${index}`, path]),
+    ...['--chdir', SANDBOX_PATHS.work, '--clearenv'],
+    ...Object.entries(sandbox.env).flatMap(([name, value]) => ['--setenv', name, value]),
+    '--',
+  ];
+}
+
+/** The host's tools, read-only and without what was installed by hand; bash as sh, as LFS asks for. */
+function crossRoot(host: SandboxHost): string[] {
+  return [
+    ...['--ro-bind', '/usr', '/usr', '--tmpfs', '/usr/local', '--ro-bind', '/usr/bin/bash', '/usr/bin/sh'],
+    ...['bin', 'lib', 'lib64', 'sbin'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
+    ...host.toolFolders.flatMap((path) => ['--ro-bind', path, path]),
+    ...['--ro-bind', `${host.mountPoint}/passwd`, '/etc/passwd'],
+    ...['--ro-bind', `${host.mountPoint}/group`, '/etc/group'],
+    ...['--ro-bind', `${host.mountPoint}/root`, SANDBOX_PATHS.lfs],
+  ];
+}

@@ -1,0 +1,8 @@
+/**
+ * Blobs and artifacts by digest, and which artifact a key gave. Not what makes them (build) or fetches them (source).
+ * Invariants: what is in a store never changes; nothing leaves it except by garbage collection; half a thing is
+ * never visible, since renaming is the last act of every write.
+ */
+export { clearStaging, openStore } from './local-store.ts';
+export type { ArtifactRecord, Store } from './store.ts';
+export { readJson, writeWhole } from './whole-file.ts';

@@ -1,0 +1,47 @@
+import type { Digest, HostPath } from '#base';
+import type { ArtifactManifest } from '#manifest';
+
+/** What the store remembers of one finished action. */
+export type ArtifactRecord = {
+  readonly key: Digest;
+  /** `final/grep`. */
+  readonly build: string;
+  readonly artifact: Digest;
+  readonly durationMs: number;
+  readonly cpuMs: number;
+  /** Everything that went into the key, so that `why` can name what changed. */
+  readonly inputs: unknown;
+};
+
+/**
+ * Keeps blobs and artifacts by digest, and which artifact a key gave.
+ * `undefined` means "not here"; a thrown error means that the store itself is broken.
+ */
+export interface Store {
+  /** A fresh, empty folder on the store's file system; what is left in it is removed by the next `openStore`. */
+  stagingFolder(): Promise<HostPath>;
+
+  hasBlob(digest: Digest): Promise<boolean>;
+  /** Where a blob lies, whether or not it is there. */
+  blobPath(digest: Digest): HostPath;
+  /** Takes a staged file in under the digest that the caller has verified. The file is gone from where it was. */
+  addBlob(stagedFile: HostPath, digest: Digest): Promise<void>;
+
+  /** What a key gave, if its artifact is still here. */
+  lookUp(key: Digest): Promise<ArtifactRecord | undefined>;
+  /** The newest record of a build, whatever its key was: for estimates and for `why`. */
+  lastRecord(build: string): Promise<ArtifactRecord | undefined>;
+  manifest(artifact: Digest): Promise<ArtifactManifest | undefined>;
+  /** The folder with an artifact's files, read-only for everybody. */
+  treePath(artifact: Digest): HostPath;
+  /** Takes a staged tree in and remembers what made it. Renaming is the last act: half an artifact cannot be. */
+  commit(
+    stagedTree: HostPath,
+    manifest: ArtifactManifest,
+    facts: Omit<ArtifactRecord, 'artifact'>,
+  ): Promise<ArtifactRecord>;
+  /** Forgets what a key gave, so that it is built again; the artifact stays. */
+  forget(key: Digest): Promise<void>;
+  /** A folder that stays from run to run, for what is neither blob nor artifact (failed builds, apt's lists). */
+  stateFolder(name: string): Promise<HostPath>;
+}

@@ -1,0 +1,32 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type HostPath, isErrno } from '#base';
+
+let written = 0;
+
+/** Writes a file so that it is there whole or not at all: written beside, synced, renamed. */
+export async function writeWhole(path: HostPath, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  written += 1;
+  const beside = `${path}.${process.pid}.${written}.new`;
+  const file = await open(beside, 'w', 0o644);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+}
+
+/** Reads JSON that `writeWhole` wrote; undefined when there is none. */
+export async function readJson<T>(path: HostPath): Promise<T | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+  return JSON.parse(text) as T;
+}
