@@ -1,0 +1,10 @@
+import { autotools, defineRecipe, sh } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'automake',
+  license: 'GPL-2.0-or-later',
+  builds: {
+    // LFS chapter08/automake.
+    final: autotools({ needs: ['autoconf', 'glibc'], check: sh`make check` }),
+  },
+});
