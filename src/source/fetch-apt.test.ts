@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type Digest, digestOfBytes } from '#base';
+import type { ProgramResult } from '#process';
+import type { Pin } from '#recipe';
+import type { AptPrograms } from './apt-programs.ts';
+import { type AptOrigin, openAptOrigin } from './fetch-apt.ts';
+
+const BYTES = 'the right bytes';
+const ORIGIN = {
+  kind: 'apt',
+  source: 'grep',
+  version: '3.11-4',
+  file: 'grep_3.11.orig.tar.xz',
+  text: 'apt:grep=3.11-4/grep_3.11.orig.tar.xz',
+} as const;
+const PIN: Pin = {
+  name: 'grep',
+  version: '3.11',
+  origin: ORIGIN,
+  digest: digestOfBytes(BYTES),
+  sizeBytes: BYTES.length,
+  line: 1,
+};
+const URIS = `'http://a.example/g.dsc' grep_3.11-4.dsc 1642 SHA256:dd
+'http://a.example/g.asc' grep_3.11.orig.tar.xz.asc 833 SHA256:89
+'http://a.example/g.xz' grep_3.11.orig.tar.xz 15 SHA256:1d
+`;
+
+function result(stdout: string, exitCode = 0, stderr = ''): ProgramResult {
+  const succeeded = exitCode === 0;
+  const argv = ['apt-get'];
+  return {
+    argv,
+    commandLine: 'apt-get',
+    outcome: 'exited',
+    succeeded,
+    exitCode,
+    stdout,
+    stderr,
+    durationMs: 1,
+    cpuMs: 1,
+  };
+}
+
+type Rig = {
+  readonly calls: string[];
+  readonly state: string;
+  open(changes?: Partial<AptPrograms>): AptOrigin;
+};
+
+/** apt's programs as they answer on a machine that is set up with an archive. */
+async function openRig(t: TestContext): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), 'apt-test-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const calls: string[] = [];
+  const list = join(folder, 'machine.list');
+  await writeFile(list, 'deb http://a.example/debian bookworm main\n');
+  const programs: AptPrograms = {
+    entryPlaces: async () => ({ list, parts: join(folder, 'none') }),
+    update: async () => {
+      calls.push('update');
+      return result('');
+    },
+    printUris: async (requests) => {
+      calls.push(requests.join(' '));
+      return result(URIS);
+    },
+    download: async (uri, file, digest) => {
+      calls.push(`${uri} ${digest === PIN.digest}`);
+      await writeFile(file, BYTES);
+      return result('');
+    },
+  };
+  const state = join(folder, 'state');
+  return { calls, state, open: (changes = {}) => openAptOrigin(state, { ...programs, ...changes }) };
+}
+
+test('only the named file is downloaded, and the lists are made once for all who ask', async (t) => {
+  const rig = await openRig(t);
+  const apt = rig.open();
+  const answers = await Promise.all(['a', 'b'].map((name) => apt.fetch(ORIGIN, PIN, join(rig.state, name))));
+  assert.deepEqual(answers, Array(2).fill({ outcome: 'verified', sizeBytes: BYTES.length }));
+  assert.equal(rig.calls.filter((call) => call === 'update').length, 1);
+  assert.ok(rig.calls.includes('http://a.example/g.xz true'));
+  assert.equal(await readFile(join(rig.state, 'a'), 'utf8'), BYTES);
+  assert.match(
+    await readFile(join(rig.state, 'sources.list'), 'utf8'),
+    /^deb-src http:\/\/a\.example\/debian bookworm/,
+  );
+});
+
+test('lists of an earlier run serve for a day', async (t) => {
+  const rig = await openRig(t);
+  const file = join(rig.state, 'file');
+  await rig.open().fetch(ORIGIN, PIN, file);
+  await rig.open().fetch(ORIGIN, PIN, file);
+  assert.equal(rig.calls.filter((call) => call === 'update').length, 1);
+  const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+  await utimes(join(rig.state, 'updated'), twoDaysAgo, twoDaysAgo);
+  await rig.open().fetch(ORIGIN, PIN, file);
+  assert.equal(rig.calls.filter((call) => call === 'update').length, 2);
+});
+
+test('what old lists do not know is looked up in new ones', async (t) => {
+  const rig = await openRig(t);
+  const file = join(rig.state, 'file');
+  await rig.open().fetch(ORIGIN, PIN, file);
+  const answers = [result('', 100, 'E: Unable to find it'), result(URIS)];
+  const answer = await rig
+    .open({ printUris: async () => answers.shift() ?? assert.fail() })
+    .fetch(ORIGIN, PIN, file);
+  assert.equal(answer.outcome, 'verified');
+  assert.equal(rig.calls.filter((call) => call === 'update').length, 2);
+});
+
+test('apt is not believed: what it downloads is verified here', async (t) => {
+  const rig = await openRig(t);
+  const pin = { ...PIN, digest: 'b'.repeat(64) as Digest };
+  const answer = await rig.open().fetch(ORIGIN, pin, join(rig.state, 'file'));
+  assert.equal(answer.outcome, 'wrong-digest');
+});
+
+test('a version that left the archive is unavailable, in the words of apt', async (t) => {
+  const rig = await openRig(t);
+  const gone = async (): Promise<ProgramResult> =>
+    result('', 100, "W: old\nE: Can not find version '3.11-4'\n");
+  const answer = await rig.open({ printUris: gone }).fetch(ORIGIN, PIN, join(rig.state, 'file'));
+  assert.deepEqual(answer, { outcome: 'unavailable', reason: "Can not find version '3.11-4'" });
+  const other = { ...ORIGIN, file: 'grep_3.12.orig.tar.xz' };
+  const missing = await rig.open().fetch(other, PIN, join(rig.state, 'file'));
+  assert.match(missing.outcome === 'unavailable' ? missing.reason : '', /has no file grep_3\.12/);
+});
+
+test('a machine without apt, or without the archive of Debian, says so', async (t) => {
+  const rig = await openRig(t);
+  const noApt = await rig.open({ entryPlaces: async () => undefined }).fetch(ORIGIN, PIN, 'x');
+  assert.deepEqual(noApt, { outcome: 'unavailable', reason: 'this machine has no apt' });
+  const other = { list: '/nowhere', parts: '/nowhere' };
+  const noDebian = await rig.open({ entryPlaces: async () => other }).fetch(ORIGIN, PIN, 'x');
+  assert.match(
+    noDebian.outcome === 'unavailable' ? noDebian.reason : '',
+    /not set up with Debian's main archive/,
+  );
+  assert.deepEqual(rig.calls, []);
+});

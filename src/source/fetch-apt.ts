@@ -1,0 +1,89 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { fail, type HostPath, ok, type Problem, type Result } from '#base';
+import { describeOutcome, type ProgramResult } from '#process';
+import type { Pin } from '#recipe';
+import { type Answer, type OriginOf, unavailable } from './answer.ts';
+import { prepareLists } from './apt-lists.ts';
+import type { AptPrograms } from './apt-programs.ts';
+import { writeVerified } from './verified-file.ts';
+
+/** The Debian archive, as far as this machine's apt is set up with it. */
+export type AptOrigin = {
+  fetch(origin: OriginOf<'apt'>, pin: Pin, file: HostPath): Promise<Answer>;
+};
+
+/** Opens nothing yet: apt is asked when the first source needs it, and its lists are fetched once at most. */
+export function openAptOrigin(state: HostPath, apt: AptPrograms): AptOrigin {
+  const lists = rememberedLists(state, apt);
+  return {
+    fetch: async (origin, pin, file) => {
+      const uri = await findUri(origin, lists, apt);
+      if (!uri.ok) return unavailable(uri.problem.message);
+      // apt's programs write where they like to; only what we have verified ourselves gets the name that counts.
+      const downloaded = `${file}.apt`;
+      const result = await apt.download(uri.value, downloaded, pin.digest);
+      if (!result.succeeded) return unavailable(said(result));
+      const verdict = await writeVerified(createReadStream(downloaded), file, pin);
+      await rm(downloaded);
+      return verdict;
+    },
+  };
+}
+
+type Lists = {
+  /** Lists that may be used: from an earlier run, or fetched. */
+  usable(): Promise<Result<{ readonly isFresh: boolean }>>;
+  /** Lists that this run has fetched. */
+  fresh(): Promise<Result<{ readonly isFresh: boolean }>>;
+};
+
+/** However many sources ask at once, each kind of lists is made once in a run. */
+function rememberedLists(state: HostPath, apt: AptPrograms): Lists {
+  let usable: ReturnType<typeof prepareLists> | undefined;
+  let fresh: ReturnType<typeof prepareLists> | undefined;
+  return {
+    usable: () => {
+      usable ??= prepareLists(state, apt, { mustUpdate: false });
+      return usable;
+    },
+    fresh: () => {
+      fresh ??= prepareLists(state, apt, { mustUpdate: true });
+      return fresh;
+    },
+  };
+}
+
+/** The address of exactly the named file. Lists from an earlier run may be too old to know it. */
+async function findUri(origin: OriginOf<'apt'>, lists: Lists, apt: AptPrograms): Promise<Result<string>> {
+  const usable = await lists.usable();
+  if (!usable.ok) return usable;
+  const found = await askForUri(origin, apt);
+  if (found.ok || usable.value.isFresh) return found;
+  const fresh = await lists.fresh();
+  return fresh.ok ? askForUri(origin, apt) : fresh;
+}
+
+async function askForUri(
+  { source, version, file }: OriginOf<'apt'>,
+  apt: AptPrograms,
+): Promise<Result<string>> {
+  const result = await apt.printUris([`${source}=${version}`]);
+  if (!result.succeeded) return fail(notThere(source, said(result)));
+  for (const line of result.stdout.split('\n')) {
+    // 'URI' FILE SIZE SHA256:DIGEST
+    const [, uri, name] = /^'([^']+)' (\S+) \d+ /.exec(line) ?? [];
+    if (uri !== undefined && name === file) return ok(uri);
+  }
+  return fail(notThere(source, `${source} ${version} has no file ${file}`));
+}
+
+function notThere(source: string, message: string): Problem {
+  return { kind: 'source-unavailable', subject: source, message };
+}
+
+/** How a program of apt ended, with what it said of the reason. */
+function said(result: ProgramResult): string {
+  const reason = result.stderr.split('\n').find((line) => line.startsWith('E: '));
+  return reason === undefined ? describeOutcome(result) : reason.slice('E: '.length);
+}

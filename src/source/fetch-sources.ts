@@ -1,0 +1,165 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostPath, Problem } from '#base';
+import type { Emit } from '#event';
+import { ORIGIN_KINDS, type OriginKind, type Pin } from '#recipe';
+import type { Answer } from './answer.ts';
+import { openApt } from './apt-programs.ts';
+import type { BlobStore } from './blob-store.ts';
+import { type ChosenPin, chooseFromStore, inOrder, pinOfBytes } from './chosen-pin.ts';
+import { openAptOrigin } from './fetch-apt.ts';
+import { fetchFile } from './fetch-file.ts';
+import { fetchFromMirrors } from './fetch-mirror.ts';
+import { fetchUrl, openWeb } from './fetch-url.ts';
+import { startReachability } from './reachability.ts';
+import { describeAnswer, type Failure, noSource } from './source-problem.ts';
+
+export type FetchOptions = {
+  /** The addresses behind mirror://LIST/…, by list; each ends in `/`. */
+  readonly mirrors: ReadonlyMap<string, readonly string[]>;
+  /** A folder of our own that stays, for apt's lists. */
+  readonly aptStateFolder: HostPath;
+  readonly emit: Emit;
+  /** Kinds of origins that may be used, in the order in which they are tried. Default: all. */
+  readonly order?: readonly OriginKind[];
+  /** How many downloads run at once. Default 4. */
+  readonly atOnce?: number;
+  readonly signal?: AbortSignal;
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Plain http to this machine itself: only for tests. */
+  readonly allowsLoopbackHttp?: boolean;
+};
+
+/** Every name with what was chosen for it, or every problem. */
+export type Fetched =
+  | { readonly ok: true; readonly value: ReadonlyMap<string, ChosenPin> }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Sees to it that the store holds the bytes of every name, verified; fetches what it does not hold. */
+export async function fetchSources(
+  pinsByName: ReadonlyMap<string, readonly Pin[]>,
+  store: BlobStore,
+  options: FetchOptions,
+): Promise<Fetched> {
+  const staging = await store.stagingFolder();
+  const ask = openOrigins(options);
+  const chosen = new Map<string, ChosenPin>();
+  const problems = new Map<string, Problem>();
+  try {
+    await eachOf([...pinsByName], options.atOnce ?? 4, async ([name, pins]) => {
+      const one = await fetchOne(name, pins, { store, staging, ask, options });
+      if ('kind' in one) problems.set(name, one);
+      else chosen.set(name, one);
+    });
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+  // In the order asked for, whatever order the downloads came in.
+  const names = [...pinsByName.keys()];
+  if (problems.size > 0) return { ok: false, problems: names.flatMap((name) => problems.get(name) ?? []) };
+  return { ok: true, value: new Map(names.flatMap((name) => pairOf(name, chosen.get(name)))) };
+}
+
+function pairOf(name: string, pin: ChosenPin | undefined): [string, ChosenPin][] {
+  return pin === undefined ? [] : [[name, pin]];
+}
+
+type Ask = (pin: Pin, file: HostPath) => Promise<Answer>;
+
+/** The origins of a run; what one download learns about them, the next one knows. */
+function openOrigins(options: FetchOptions): Ask {
+  const web = openWeb({
+    reachability: startReachability(),
+    allowsLoopbackHttp: options.allowsLoopbackHttp ?? false,
+    signal: options.signal,
+  });
+  const state = options.aptStateFolder;
+  const apt = openAptOrigin(state, openApt(state, options.environment ?? process.env, options.signal));
+  return (pin, file) => {
+    const { origin } = pin;
+    switch (origin.kind) {
+      case 'mirror':
+        return fetchFromMirrors(origin, pin, options.mirrors, file, web);
+      case 'https':
+        return fetchUrl(origin.url, pin, file, web);
+      case 'apt':
+        return apt.fetch(origin, pin, file);
+      case 'file':
+        return fetchFile(origin.path, pin, file);
+    }
+  };
+}
+
+type Context = {
+  readonly store: BlobStore;
+  readonly staging: HostPath;
+  readonly ask: Ask;
+  readonly options: FetchOptions;
+};
+
+/** One name: from the store, else from its origins in order. */
+async function fetchOne(name: string, pins: readonly Pin[], context: Context): Promise<ChosenPin | Problem> {
+  const { store, options } = context;
+  const order = options.order ?? ORIGIN_KINDS;
+  const present = await chooseFromStore(pins, store, order);
+  if (present !== undefined) {
+    tellFinished(present, 'present', 0, options.emit);
+    return present;
+  }
+  const failures: Failure[] = [];
+  for (const pin of inOrder(pins, order)) {
+    if (options.signal?.aborted === true) break;
+    const startMs = performance.now();
+    options.emit({ type: 'source-started', name, origin: pin.origin.text, sizeBytes: pin.sizeBytes ?? null });
+    const answer = await fetchFrom(pin, context);
+    if (answer.outcome === 'verified') {
+      const chosen = { pin: pinOfBytes(inOrder(pins, order), pin.digest) ?? pin, fetchedFrom: pin.origin };
+      tellFinished(chosen, answer.sizeBytes, performance.now() - startMs, options.emit);
+      return chosen;
+    }
+    failures.push({ pin, answer });
+    // Once is enough to tell of a host that does not answer, not once a source.
+    if (answer.outcome === 'unavailable' && answer.wasSkipped === true) continue;
+    options.emit({ type: 'origin-failed', name, origin: pin.origin.text, reason: describeAnswer(answer) });
+  }
+  return noSource(name, failures, options.signal?.aborted === true);
+}
+
+/** Asks one origin; what it gives enters the store only when it is what the pin says. */
+async function fetchFrom(pin: Pin, { store, staging, ask }: Context): Promise<Answer> {
+  const file = join(staging, `${pin.name}.${pin.line}`);
+  const answer = await ask(pin, file);
+  if (answer.outcome === 'verified') await store.addBlob(file, pin.digest);
+  else await rm(file, { force: true });
+  return answer;
+}
+
+function tellFinished(
+  { pin, fetchedFrom }: ChosenPin,
+  sizeBytes: number | 'present',
+  durationMs: number,
+  emit: Emit,
+): void {
+  emit({
+    type: 'source-finished',
+    name: pin.name,
+    version: pin.version,
+    origin: (fetchedFrom ?? pin.origin).text,
+    outcome: sizeBytes === 'present' ? 'present' : 'fetched',
+    sizeBytes: sizeBytes === 'present' ? (pin.sizeBytes ?? 0) : sizeBytes,
+    durationMs: Math.round(durationMs),
+  });
+}
+
+/** Does something for each, so many at once, in their order. */
+async function eachOf<T>(
+  items: readonly T[],
+  atOnce: number,
+  act: (item: T) => Promise<void>,
+): Promise<void> {
+  const waiting = items[Symbol.iterator]();
+  const workers = Array.from({ length: Math.max(1, atOnce) }, async () => {
+    for (const item of waiting) await act(item);
+  });
+  await Promise.all(workers);
+}
