@@ -8,10 +8,8 @@ export default defineRecipe({
   builds: {
     // LFS chapter05/linux-headers. Not `headers_install`, which takes rsync.
     toolchain: script({
-      build: sh`
-        make ARCH=x86_64 mrproper
-        make ARCH=x86_64 headers
-      `,
+      // No `mrproper` first: a release has nothing to clean, and Debian's copy lacks folders that it walks into.
+      build: sh`make ARCH=x86_64 headers`,
       install: sh`
         find usr/include -type f ! -name '*.h' -delete
         mkdir -p $OUT/usr
