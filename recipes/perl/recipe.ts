@@ -7,13 +7,10 @@ export default defineRecipe({
     // LFS chapter07/perl, without a shared library and threads: it only runs other packages' scripts.
     temporary: script({
       sandbox: 'chroot',
-      // What Configure would ask the machine or the clock for, and write into Config.pm.
+      // config.over has what Configure would ask the machine and the clock for, and write into Config.pm.
       configure: sh`
-        sh Configure -des -Dprefix=/usr -Dvendorprefix=/usr -Doptimize="$CFLAGS" \
-          -Dman1dir=none -Dman3dir=none \
-          -Dosvers=6 -Dmyuname=linux -Dmyhostname=blazeneuro -Dmydomain=.localdomain \
-          -Dcf_by=root -Dcf_email=root@localhost -Dperladmin=root@localhost \
-          -Dcf_time="$(date -u -d "@$SOURCE_DATE_EPOCH")"
+        cp $FILES/config.over .
+        sh Configure -des -Dprefix=/usr -Dvendorprefix=/usr -Dman1dir=none -Dman3dir=none -Doptimize="$CFLAGS"
       `,
       build: sh`make`,
       install: sh`make DESTDIR=$OUT install`,
