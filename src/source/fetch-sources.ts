@@ -4,14 +4,9 @@ import type { HostPath, Problem } from '#base';
 import type { Emit } from '#event';
 import { ORIGIN_KINDS, type OriginKind, type Pin } from '#recipe';
 import type { Answer } from './answer.ts';
-import { openApt } from './apt-programs.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type ChosenPin, chooseFromStore, inOrder, pinOfBytes } from './chosen-pin.ts';
-import { openAptOrigin } from './fetch-apt.ts';
-import { fetchFile } from './fetch-file.ts';
-import { fetchFromMirrors } from './fetch-mirror.ts';
-import { fetchUrl, openWeb } from './fetch-url.ts';
-import { startReachability } from './reachability.ts';
+import type { Ask } from './origins.ts';
 import { describeAnswer, type Failure, noSource } from './source-problem.ts';
 
 export type FetchOptions = {
@@ -42,7 +37,7 @@ export async function fetchSources(
   options: FetchOptions,
 ): Promise<Fetched> {
   const staging = await store.stagingFolder();
-  const ask = openOrigins(options);
+  const ask = askLazily(options);
   const chosen = new Map<string, ChosenPin>();
   const problems = new Map<string, Problem>();
   try {
@@ -64,29 +59,12 @@ function pairOf(name: string, pin: ChosenPin | undefined): [string, ChosenPin][]
   return pin === undefined ? [] : [[name, pin]];
 }
 
-type Ask = (pin: Pin, file: HostPath) => Promise<Answer>;
-
-/** The origins of a run; what one download learns about them, the next one knows. */
-function openOrigins(options: FetchOptions): Ask {
-  const web = openWeb({
-    reachability: startReachability(),
-    allowsLoopbackHttp: options.allowsLoopbackHttp ?? false,
-    signal: options.signal,
-  });
-  const state = options.aptStateFolder;
-  const apt = openAptOrigin(state, openApt(state, options.environment ?? process.env, options.signal));
-  return (pin, file) => {
-    const { origin } = pin;
-    switch (origin.kind) {
-      case 'mirror':
-        return fetchFromMirrors(origin, pin, options.mirrors, file, web);
-      case 'https':
-        return fetchUrl(origin.url, pin, file, web);
-      case 'apt':
-        return apt.fetch(origin, pin, file);
-      case 'file':
-        return fetchFile(origin.path, pin, file);
-    }
+/** The origins, loaded only when a source is missing: a run that has all does not pay for a web client. */
+function askLazily(options: FetchOptions): Ask {
+  let origins: Promise<Ask> | undefined;
+  return async (pin, file) => {
+    origins ??= import('./origins.ts').then(({ openOrigins }) => openOrigins(options));
+    return (await origins)(pin, file);
   };
 }
 

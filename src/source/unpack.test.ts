@@ -56,6 +56,14 @@ for (const [what, make, files] of [
   });
 }
 
+test('an absolute name stays inside the folder', async (t) => {
+  const folder = await openFolder(t, 'echo old > x; tar -cPf a "$PWD/x"; echo new > x');
+  const result = await unpack(folder, {});
+  assert.ok(result.succeeded, result.stderr);
+  assert.equal(await readFile(join(folder, 'x'), 'utf8'), 'new\n');
+  assert.match((await filesOf(folder)).join(), /unpack-test-[^/]+\/x$/);
+});
+
 test('the archive inside the archive is what is unpacked', async (t) => {
   const folder = await openFolder(
     t,
@@ -65,7 +73,7 @@ test('the archive inside the archive is what is unpacked', async (t) => {
   assert.ok(result.succeeded, result.stderr);
   assert.deepEqual(await filesOf(folder), SAME);
   assert.deepEqual(
-    (await readdir(folder)).filter((name) => name.endsWith('.archive')),
+    (await readdir(folder)).filter((name) => /\.(archive|unpacked)$/.test(name)),
     [],
   );
   assert.equal((await unpack(folder, { member: 'o/missing' })).succeeded, false);
@@ -106,8 +114,7 @@ test('patches are applied in order, leave nothing behind, and must fit', async (
 });
 
 for (const [what, make] of [
-  ['an absolute name', 'echo x > x; tar -cPf a "$PWD/x"'],
-  ['a name that climbs', 'mkdir b; echo x > x; cd b; tar -cPf ../a ../x; rm ../x'],
+  ['a name that climbs', 'mkdir b; echo x > x; cd b; tar -cPf ../a ../x'],
   ['a name that climbs later on', 'mkdir b; echo x > x; tar -cPf a b/../x; rm x'],
   ['an archive of nothing', 'tar -cf a -T /dev/null'],
   ['what is no archive', 'echo hello > a'],
@@ -117,6 +124,6 @@ for (const [what, make] of [
     const folder = await openFolder(t, make);
     const result = await unpack(folder, {});
     assert.equal(result.succeeded, false);
-    assert.deepEqual(await filesOf(folder).catch(() => []), []);
+    assert.deepEqual(await filesOf(folder), []);
   });
 }

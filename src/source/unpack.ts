@@ -19,55 +19,41 @@ export function unpackSources(sources: readonly UnpackSource[], tree: SandboxPat
 }
 
 /**
- * Shell text that unpacks one archive by GNU tar and patches it. The archive is trusted as far as its digest goes;
- * names that lead out of the folder are refused all the same, since nobody reads 90,000 names before pinning.
+ * Shell text that unpacks one archive by GNU tar and patches it. tar itself keeps every name inside the folder:
+ * it ends with 2 on `..`, and takes the slash off an absolute name.
  */
 export function unpackScript({ archive, folder, member, patches }: UnpackSource): string {
-  const target = quoteWord(folder);
-  const inner = quoteWord(`${folder}.archive`);
-  const lines = [`mkdir -p ${target}`];
-  if (member === undefined) lines.push(...extract(quoteWord(archive), target));
-  else {
-    lines.push(`tar -xf ${quoteWord(archive)} --to-stdout -- ${quoteWord(member)} > ${inner}`);
-    lines.push(...extract(inner, target), `rm ${inner}`);
-  }
-  for (const patch of patches) {
-    lines.push(
-      // A patch that only nearly fits is applied, but leaves no .orig file in the tree.
-      `patch -p1 --forward --batch --no-backup-if-mismatch -d ${target} -i ${quoteWord(patch)}`,
-    );
-  }
-  return lines.join('\n');
+  const inner = `${folder}.archive`;
+  const nested =
+    member === undefined
+      ? []
+      : [`tar -xf ${quoteWord(archive)} -O -- ${quoteWord(member)} > ${quoteWord(inner)}`];
+  return [
+    `mkdir -p ${quoteWord(folder)}`,
+    ...nested,
+    ...extract(member === undefined ? archive : inner, folder),
+    ...(member === undefined ? [] : [`rm ${quoteWord(inner)}`]),
+    ...patches.map((patch) => applyPatch(patch, folder)),
+  ].join('\n');
 }
 
-function extract(archive: string, folder: string): string[] {
+/** Most archives hold one top folder, which goes away; some (tzdata) have none. */
+function extract(archive: SandboxPath, folder: SandboxPath): string[] {
+  const unpacked = quoteWord(`${folder}.unpacked`);
   return [
-    `strip=$(tar -tf ${archive} --quoting-style=escape | awk ${quoteWord(COUNT_TOP_FOLDERS)})`,
+    `mkdir ${unpacked}`,
     // Plain modes under the umask: as uid 0 tar would also restore setuid bits and odd owners.
-    `tar -xf ${archive} -C ${folder} --strip-components="$strip" --no-same-owner --no-same-permissions`,
+    `tar -xf ${quoteWord(archive)} -C ${unpacked} --no-same-owner --no-same-permissions`,
+    // Looking at what came out is much cheaper than listing first, which would decompress twice.
+    `top=$(find ${unpacked} -mindepth 1 -maxdepth 1)`,
+    'if [ -z "$top" ]; then echo "The archive is empty" >&2; exit 1; fi',
+    `if [ ! -d "$top" ] || [ -L "$top" ]; then top=${unpacked}; fi`,
+    `find "$top" -mindepth 1 -maxdepth 1 -exec mv -t ${quoteWord(folder)} {} +`,
+    `rm -r ${unpacked}`,
   ];
 }
 
-/**
- * How many leading folders all names share and can lose: 1 for `grep-3.11/…`, 2 for `./grep-3.11/…`, else 0.
- * GNU tar itself only warns about an absolute name and goes on, and skips `..`: here both stop the build.
- */
-const COUNT_TOP_FOLDERS = `
-  /^\\// || /(^|\\/)\\.\\.(\\/|$)/ { print "refused: the archive has the name " $0 > "/dev/stderr"; bad = 1; exit }
-  {
-    name = $0
-    dotted = sub(/^\\.\\//, "", name)
-    if (name == "" || name == ".") next
-    names += 1
-    dots += dotted
-    if (name ~ /\\//) folders = 1
-    sub(/\\/.*/, "", name)
-    if (!(name in tops)) { tops[name] = 1; count += 1 }
-  }
-  END {
-    if (bad) exit 1
-    if (names == 0) { print "refused: the archive is empty" > "/dev/stderr"; exit 1 }
-    if (count != 1 || !folders || (dots > 0 && dots < names)) print 0
-    else print (dots > 0) ? 2 : 1
-  }
-`;
+/** A patch that only nearly fits is applied, but leaves no .orig file in the tree. */
+function applyPatch(patch: SandboxPath, folder: SandboxPath): string {
+  return `patch -p1 --forward --batch --no-backup-if-mismatch -d ${quoteWord(folder)} -i ${quoteWord(patch)}`;
+}
