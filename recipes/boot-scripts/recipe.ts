@@ -1,0 +1,29 @@
+import { defineRecipe, script, sh } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'boot-scripts',
+  license: 'MIT',
+  description: 'What init runs: the way up, the way down, the consoles, and the first boot',
+  sources: {},
+  builds: {
+    system: script({
+      needs: ['final/bash', 'final/dash'],
+      check: sh`
+        for file in $FILES/boot/functions $FILES/boot/rc $FILES/boot/st*/* $FILES/libexec/console $FILES/passwords; do
+          dash -n $file
+        done
+        for file in $FILES/first-boot/* $FILES/libexec/first-*; do bash -n $file; done
+      `,
+      install: sh`
+        library=$OUT/usr/lib/blazeneuro
+        install -D -m 644 -t $library $FILES/passwords
+        install -D -m 644 -t $library/boot $FILES/boot/functions
+        install -D -m 755 -t $library/boot $FILES/boot/rc
+        install -D -m 755 -t $library/boot/start $FILES/boot/start/*
+        install -D -m 755 -t $library/boot/stop $FILES/boot/stop/*
+        install -D -m 644 -t $library/first-boot $FILES/first-boot/*
+        install -D -m 755 -t $OUT/usr/libexec/blazeneuro $FILES/libexec/*
+      `,
+    }),
+  },
+});
