@@ -24,5 +24,11 @@ export default defineRecipe({
       build: sh`bash $FILES/temporary.sh`,
       install: leaveReport('temporary'),
     }),
+    // LFS chapter08/gcc: the same questions again, of what ships: the final C library and the hardened flags.
+    final: script({
+      needs: ['gcc-libs', 'glibc'],
+      build: sh`bash $FILES/final.sh`,
+      install: leaveReport('final'),
+    }),
   },
 });

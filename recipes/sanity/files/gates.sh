@@ -17,6 +17,14 @@ demand() {
   "$@" || refuse "$sentence"
 }
 
+# says EXPECTED PROGRAM: the program of this folder runs, and says just that.
+says() {
+  local expected=$1 program=$2 said
+  said=$("./$program") || refuse "$program does not run"
+  [ "$said" = "$expected" ] || refuse "$program says '$said' and not '$expected'"
+  note "$program says: $said"
+}
+
 # Reads paths from standard input, one a line: each has to lie inside the folder, whatever `..` it holds.
 demand_inside() {
   local folder=$1 what=$2 path count=0

@@ -3,13 +3,6 @@ set -eu -o pipefail
 . "$FILES/gates.sh"
 READELF=readelf
 
-says() {
-  local expected=$1 program=$2 said
-  said=$("./$program") || refuse "$program does not run"
-  [ "$said" = "$expected" ] || refuse "$program says '$said' and not '$expected'"
-  note "$program says: $said"
-}
-
 compiles_and_runs() {
   demand 'gcc cannot compile and link a C program' cc "$FILES/hello.c" -o hello -lm
   demand 'g++ cannot compile and link a C++ program' g++ "$FILES/hello.cc" -o hello-cxx
