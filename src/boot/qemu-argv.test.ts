@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { BUSES, FIRMWARES, type Firmware, type FirmwareFiles, type Machine } from './machine.ts';
+import { qemuArgv } from './qemu-argv.ts';
+
+const goldenPath = (name: string) => `${import.meta.dirname}/golden/${name}.txt`;
+/** The words as they are, one a line: `fileSnapshot` would write them as JSON. */
+const asText = { serializers: [(text: string) => `${text}\n`] };
+
+const stick: Machine = {
+  firmware: { kind: 'bios' },
+  bus: 'usb',
+  accel: 'tcg',
+  memoryMiB: 512,
+  cpus: 2,
+  drive: { path: '/images/stick.img', format: 'raw', forgetful: false },
+  serial: { kind: 'stdio' },
+  control: { fd: 3 },
+  network: 'none',
+  endsOnReboot: true,
+};
+
+function filesOf(kind: Firmware): FirmwareFiles {
+  return kind === 'bios'
+    ? { kind }
+    : { kind, codePath: `/fw/${kind}-code.fd`, varsPath: `/fw/${kind}-vars.fd` };
+}
+
+describe('the command line of QEMU', () => {
+  for (const firmware of FIRMWARES) {
+    it(`starts a stick under ${firmware}`, (test) => {
+      const argv = qemuArgv({ ...stick, firmware: filesOf(firmware) });
+      test.assert.fileSnapshot(argv.join('\n'), goldenPath(`stick-${firmware}`), asText);
+    });
+  }
+
+  for (const bus of BUSES) {
+    it(`attaches the image by ${bus}`, (test) => {
+      const argv = qemuArgv({ ...stick, bus });
+      const devices = argv.slice(argv.indexOf('-drive'), argv.indexOf('VGA') - 1);
+      test.assert.fileSnapshot(devices.join('\n'), goldenPath(`bus-${bus}`), asText);
+    });
+  }
+
+  it('gives the terminal to a person, and forgets what is written', (test) => {
+    const argv = qemuArgv({
+      ...stick,
+      accel: 'kvm',
+      drive: { path: '/images/a,b.qcow2', format: 'qcow2', forgetful: true },
+      serial: { kind: 'terminal' },
+      control: null,
+      network: 'user',
+      endsOnReboot: false,
+    });
+    test.assert.fileSnapshot(argv.join('\n'), goldenPath('terminal'), asText);
+  });
+
+  it('can lead serial port and control through sockets', () => {
+    const argv = qemuArgv({
+      ...stick,
+      serial: { kind: 'socket', path: '/run/s' },
+      control: { path: '/run/q' },
+    });
+    assert.ok(argv.includes('socket,id=serial,path=/run/s,server=on,wait=on'));
+    assert.ok(argv.includes('socket,id=control,path=/run/q,server=on,wait=off'));
+  });
+});

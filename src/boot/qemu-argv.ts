@@ -1,0 +1,112 @@
+import type { Machine } from './machine.ts';
+
+/** The command line of QEMU for a machine. Pure: the same machine always gives the same words. */
+export function qemuArgv(machine: Machine): readonly string[] {
+  return [
+    'qemu-system-x86_64',
+    ...['-name', 'blazeneuro'],
+    // Nothing but what is named here: no network card, no drives, no settings of the host.
+    ...['-no-user-config', '-nodefaults'],
+    ...boardWords(machine),
+    ...['-m', String(machine.memoryMiB)],
+    ...['-smp', String(machine.cpus)],
+    ...firmwareWords(machine),
+    ...driveWords(machine),
+    // A screen nobody looks at: the framebuffer console and the login on tty1 need one to be there.
+    ...['-device', 'VGA', '-display', 'none'],
+    ...serialWords(machine),
+    ...controlWords(machine),
+    ...networkWords(machine),
+    // Only the drive is started from, whatever else the firmware would try.
+    ...['-boot', 'strict=on'],
+    ...(machine.endsOnReboot ? ['-no-reboot'] : []),
+  ];
+}
+
+function boardWords({ accel, firmware }: Machine): readonly string[] {
+  // The 32-bit OVMF of Debian is built for Secure Boot, which lives in system management mode.
+  const smm = firmware.kind === 'uefi32' ? 'on' : 'off';
+  // The oldest processor that x86-64 software must run on, so that a program built for a newer one is found out;
+  // RDRAND only saves the guest the wait for entropy.
+  const cpu = accel === 'kvm' ? 'host' : 'qemu64,+rdrand';
+  return ['-machine', `q35,smm=${smm}`, '-accel', accel, '-cpu', cpu];
+}
+
+function firmwareWords({ firmware }: Machine): readonly string[] {
+  if (firmware.kind === 'bios') return [];
+  const flash = (unit: number, path: string, rest: string) => [
+    '-drive',
+    `if=pflash,unit=${unit},format=raw,file=${escapeComma(path)}${rest}`,
+  ];
+  return [
+    ...flash(0, firmware.codePath, ',readonly=on'),
+    ...flash(1, firmware.varsPath, ''),
+    // Such a firmware refuses variables that anybody but system management mode can write.
+    ...(firmware.kind === 'uefi32' ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
+  ];
+}
+
+function driveWords({ drive, bus }: Machine): readonly string[] {
+  const settings = [
+    'if=none',
+    'id=stick',
+    `file=${escapeComma(drive.path)}`,
+    `format=${drive.format}`,
+    // The guest's flushes end in the host's page cache: a copy for one test need not survive the host.
+    'cache=unsafe',
+    'discard=unmap',
+    ...(drive.forgetful ? ['snapshot=on'] : []),
+  ];
+  return ['-drive', settings.join(','), ...busWords(bus)];
+}
+
+function busWords(bus: Machine['bus']): readonly string[] {
+  switch (bus) {
+    case 'usb':
+      return ['-device', 'qemu-xhci,id=usb', '-device', usbStick('usb.0')];
+    case 'ehci':
+      return ['-device', 'usb-ehci,id=usb', '-device', usbStick('usb.0')];
+    case 'nvme':
+      return ['-device', 'nvme,serial=blazeneuro,drive=stick,bootindex=0'];
+    case 'sata':
+      // The board's own AHCI controller is `ide`.
+      return ['-device', 'ide-hd,bus=ide.0,drive=stick,bootindex=0'];
+    case 'virtio':
+      return ['-device', 'virtio-blk-pci,drive=stick,bootindex=0'];
+  }
+}
+
+function usbStick(bus: string): string {
+  return `usb-storage,bus=${bus},drive=stick,removable=on,bootindex=0`;
+}
+
+function serialWords({ serial }: Machine): readonly string[] {
+  switch (serial.kind) {
+    case 'stdio':
+      return ['-chardev', 'stdio,id=serial,signal=off', '-serial', 'chardev:serial'];
+    case 'terminal':
+      // Ctrl-A is QEMU's own key here: Ctrl-A X ends it, Ctrl-A C talks to it.
+      return ['-serial', 'mon:stdio'];
+    case 'socket':
+      return [
+        ...['-chardev', `socket,id=serial,path=${escapeComma(serial.path)},server=on,wait=on`],
+        ...['-serial', 'chardev:serial'],
+      ];
+  }
+}
+
+function controlWords({ control }: Machine): readonly string[] {
+  if (control === null) return [];
+  const socket =
+    'fd' in control ? `fd=${control.fd}` : `path=${escapeComma(control.path)},server=on,wait=off`;
+  return ['-chardev', `socket,id=control,${socket}`, '-mon', 'chardev=control,mode=control'];
+}
+
+function networkWords({ network }: Machine): readonly string[] {
+  return network === 'none' ? ['-nic', 'none'] : ['-nic', 'user,model=e1000e'];
+}
+
+/** In the words of QEMU, a comma parts settings, and two are one of a name. */
+function escapeComma(path: string): string {
+  return path.replaceAll(',', ',,');
+}
