@@ -60,8 +60,9 @@ export function hasProgram(name: string): boolean {
 /** Runs a tools script with the host's own programs, in the given environment and no other. */
 export function hostTools(environment: Readonly<Record<string, string>>) {
   return async (script: string, workFolder: HostPath): Promise<Result<void>> => {
-    const run = spawnSync('bash', ['-c', `set -eu -o pipefail\n${script}`], {
+    const run = spawnSync('bash', ['--norc', '-c', `set -eu -o pipefail\n${script}`], {
       cwd: workFolder,
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'POSIX', TZ: 'UTC', ...environment },
       encoding: 'utf8',
     });

@@ -1,0 +1,20 @@
+import type { TargetPath } from '#base';
+import type { GeneratedFile } from './built-artifact.ts';
+import { type ImageIdentity, volumeUuid } from './identity.ts';
+
+/** Where the ESP is mounted when it is needed. */
+export const ESP_MOUNT_POINT: TargetPath = '/boot/efi';
+
+/** /etc/fstab: only the image knows the file systems' UUIDs. */
+export function fstab(identity: ImageIdentity): GeneratedFile {
+  return {
+    path: '/etc/fstab',
+    text: `# Made with the image. File systems are named by UUID, since device names differ from machine to machine.
+# <what> <where> <type> <options> <dump> <pass>
+# Reading would else write to the stick: noatime.
+UUID=${identity.rootUuid} / ext4 defaults,noatime 0 1
+# Mounted only when it is needed: a FAT that is not mounted survives a power cut.
+UUID=${volumeUuid(identity.espVolumeId)} ${ESP_MOUNT_POINT} vfat noauto,noatime,umask=0077 0 0
+`,
+  };
+}

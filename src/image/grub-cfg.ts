@@ -1,0 +1,76 @@
+import type { Guid } from '#disk';
+
+/** What decides the menu. */
+export type MenuRequest = {
+  readonly rootPartition: Guid;
+  readonly hasInitrd: boolean;
+  /** The profile's words, behind ours. */
+  readonly commandLine: readonly string[];
+};
+
+/** One way to start: its title, the key that chooses it, and its words for kernel and init. */
+type MenuEntry = {
+  readonly id: string;
+  readonly title: string;
+  readonly key: string;
+  readonly words: readonly string[];
+};
+
+const ENTRIES: readonly MenuEntry[] = [
+  { id: 'normal', title: 'BlazeNeuro', key: 'n', words: ['quiet'] },
+  { id: 'verbose', title: 'BlazeNeuro, with all messages', key: 'v', words: ['loglevel=7'] },
+  // The word with a dot is read by the initrd alone; init knows `single`.
+  { id: 'rescue', title: 'BlazeNeuro, rescue shell', key: 'r', words: ['single', 'blazeneuro.rescue=1'] },
+];
+
+/**
+ * GRUB's menu. `$root` is the partition that GRUB itself was loaded from (see grub.ts), so that of two sticks in one
+ * machine each starts its own kernel.
+ */
+export function grubCfg(request: MenuRequest): string {
+  return `# Made with the image. The menu is hidden: hold Shift or Esc while the machine starts to see it,
+# or hold the key of an entry (${ENTRIES.map(({ key, id }) => `${key}: ${id}`).join(', ')}) to start that one.
+set default=normal
+set timeout_style=hidden
+set timeout=0
+if keystatus --shift; then
+  set timeout_style=menu
+  set timeout=-1
+fi
+
+# A machine without a serial port has no use for it, and would wait for it.
+if serial --unit=0 --speed=115200; then
+  terminal_input --append serial
+  terminal_output --append serial
+fi
+
+${ENTRIES.map((entry) => menuEntry(entry, request)).join('\n')}`;
+}
+
+function menuEntry(entry: MenuEntry, request: MenuRequest): string {
+  const lines = [
+    `linux /vmlinuz ${kernelWords(entry, request).join(' ')}`,
+    ...(request.hasInitrd ? ['initrd /initrd.img'] : []),
+  ];
+  return `menuentry '${entry.title}' --id ${entry.id} --hotkey=${entry.key} {
+${lines.map((line) => `  ${line}\n`).join('')}}
+`;
+}
+
+function kernelWords(entry: MenuEntry, request: MenuRequest): string[] {
+  return [
+    `root=PARTUUID=${request.rootPartition}`,
+    'rootfstype=ext4',
+    // A stick shows up late. An initrd waits by itself, with a limit.
+    'rootwait',
+    // The initrd mounts the root for writing once it was checked; without one the kernel has to.
+    request.hasInitrd ? 'ro' : 'rw',
+    // Linux reads the backup of a torn partition table only when told so.
+    'gpt',
+    // Messages go to all of these; the last becomes /dev/console.
+    'console=tty0',
+    'console=ttyS0,115200',
+    ...entry.words,
+    ...request.commandLine,
+  ];
+}

@@ -1,0 +1,61 @@
+import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type HostPath, isErrno } from '#base';
+import type { OwnedEntry } from './built-artifact.ts';
+
+/** A folder that is gone when its scope ends. */
+export async function openWorkFolder(
+  parent: HostPath,
+): Promise<{ readonly path: HostPath } & AsyncDisposable> {
+  await mkdir(parent, { recursive: true });
+  const path = await mkdtemp(join(parent, 'image-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+/** Writes a file of the work folder, with the folders above it; gives back where it is. */
+export async function writeWorkFile(
+  folder: HostPath,
+  name: string,
+  content: string | Uint8Array,
+): Promise<HostPath> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+/** Files are linked this many at a time: enough to keep the kernel busy, few enough for its file tables. */
+const LINKED_AT_ONCE = 64;
+
+/**
+ * Puts the files of the entries into the work folder, where the tools' sandbox sees them, by hard link. They are
+ * numbered, not named: a store may keep equal files of two packages as one. Gives back the name of each.
+ */
+export async function stageFiles(
+  folder: HostPath,
+  entries: readonly OwnedEntry[],
+): Promise<(owned: OwnedEntry) => string> {
+  await mkdir(join(folder, 'files'));
+  const files = entries.filter(({ entry }) => entry.type === 'file');
+  const names = new Map(files.map((owned, at) => [owned.entry.path, `files/${at}`]));
+  const stagedAs = ({ entry }: OwnedEntry) => {
+    const name = names.get(entry.path);
+    if (name === undefined) throw new TypeError(`${entry.path} is no staged file.`);
+    return name;
+  };
+  for (let at = 0; at < files.length; at += LINKED_AT_ONCE) {
+    const some = files.slice(at, at + LINKED_AT_ONCE);
+    await Promise.all(some.map((owned) => linkOrCopy(owned.hostPath, join(folder, stagedAs(owned)))));
+  }
+  return stagedAs;
+}
+
+/** Links a file; copies it where that cannot be: on another file system, or with too many links already. */
+export async function linkOrCopy(source: HostPath, target: HostPath): Promise<void> {
+  try {
+    await link(source, target);
+  } catch (error) {
+    if (!isErrno(error, 'EXDEV') && !isErrno(error, 'EMLINK') && !isErrno(error, 'EPERM')) throw error;
+    await copyFile(source, target);
+  }
+}
