@@ -28,7 +28,7 @@ export default defineRecipe({
         'ADJTIME_PATH=/var/lib/hwclock/adjtime',
         // shadow has these: chfn, chsh, login, nologin and su. runuser asks for PAM, setpriv for libcap-ng.
         ...disable('chfn-chsh', 'login', 'nologin', 'su', 'runuser', 'setpriv'),
-        ...disable('static', 'liblastlog2', 'pylibmount', 'bash-completion', 'asciidoc', 'poman'),
+        ...disable('static', 'liblastlog2', 'pylibmount', 'bash-completion', 'asciidoc', 'poman', 'uuidd'),
         // The file systems of long ago; cramfs would take zlib.
         ...disable('cramfs', 'bfs', 'minix'),
         // Owners and modes never come from a build.
