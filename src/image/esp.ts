@@ -31,7 +31,8 @@ export function isEspSize(sizeBytes: number): boolean {
 
 /**
  * Shell commands that make the ESP as a file of the work folder, by mkfs.fat and mtools. Both take every time from
- * SOURCE_DATE_EPOCH.
+ * SOURCE_DATE_EPOCH, but for the label's time, which mkfs.fat 4.2 takes from the clock unless told `--invariant`; that
+ * sets a fixed id as well, so the id comes behind it.
  */
 export function espScript(options: {
   readonly file: string;
@@ -43,7 +44,7 @@ export function espScript(options: {
   const { file, sizeBytes, startSector, volumeId, files } = options;
   const folders = [...new Set(files.flatMap(({ path }) => foldersAbove(path)))].sort();
   return `truncate -s ${sizeBytes} ${file}
-mkfs.fat -F 32 -S 512 -s ${sectorsPerCluster(sizeBytes)} -R 32 -f 2 -h ${startSector} -i ${volumeId} -n ${ESP_LABEL} ${file} >mkfs.fat.log
+mkfs.fat -F 32 -S 512 -s ${sectorsPerCluster(sizeBytes)} -R 32 -f 2 -h ${startSector} --invariant -i ${volumeId} -n ${ESP_LABEL} ${file} >mkfs.fat.log
 export MTOOLSRC=/dev/null
 mmd -i ${file} ${folders.map((folder) => `::${folder}`).join(' ')}
 ${files.map((espFile) => `${copyCommand(file, espFile)}\n`).join('')}`;
