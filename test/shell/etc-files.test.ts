@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { X86_64 } from '#recipe';
+import etc from '../../recipes/etc/recipe.ts';
+
+const read = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../../recipes/etc/files/etc', name), 'utf8');
+const names = (name: string) =>
+  read(name)
+    .trim()
+    .split('\n')
+    .map((line) => line.split(':')[0]);
+
+test('no account has a password, or none at all where one is asked for', () => {
+  for (const line of read('shadow').trim().split('\n')) assert.match(line, /^[a-z]+:[!*]:/);
+});
+
+test('passwd and shadow speak of the same accounts, group and gshadow of the same groups', () => {
+  assert.deepEqual(names('shadow'), names('passwd'));
+  assert.deepEqual(names('gshadow'), names('group'));
+});
+
+test('what holds hashes can be read by root alone', () => {
+  const build = etc.builds.system?.({ stage: 'system', target: X86_64 });
+  assert.equal(build?.exceptions['/etc/shadow']?.mode, '0600');
+  assert.equal(build?.exceptions['/etc/gshadow']?.mode, '0600');
+});
+
+test("fstab names the root and the ESP by the placeholders that the image's assembly replaces", () => {
+  assert.match(read('fstab'), /^UUID=@ROOT_UUID@\s+\/\s+ext4\s/m);
+  assert.match(read('fstab'), /^UUID=@ESP_UUID@\s+\/boot\/efi\s+vfat\s+noauto/m);
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { INITRD_INIT, runShell, temporaryFolder } from './shell.ts';
+
+const folder = temporaryFolder();
+
+function readCommandLine(line: string): string {
+  const path = join(folder, 'cmdline');
+  writeFileSync(path, `${line}\n`);
+  return runShell('dash', `. ${INITRD_INIT}\nread_command_line ${path}\necho "$root $rescue $verbose"`)
+    .stdout;
+}
+
+test('the words of the command line are read, and only those', () => {
+  assert.equal(readCommandLine('root=PARTUUID=ab-02 quiet console=tty0'), 'PARTUUID=ab-02 no no\n');
+  assert.equal(readCommandLine('verbose root=/dev/sda2 rescue * xrescue=1'), '/dev/sda2 yes yes\n');
+  assert.equal(readCommandLine('norescue myroot=x'), ' no no\n');
+});
+
+/** Runs check_root with an e2fsck that ends with these codes, one a call; then says mode and calls. */
+function checkRoot(...codes: readonly number[]): { mode: string; calls: string[]; says: string } {
+  const calls = join(folder, `calls-${codes.join('-')}`);
+  writeFileSync(calls, '');
+  const cases = codes.map((code, index) => `${index + 1}) exit ${code} ;;`).join(' ');
+  const e2fsck = `echo "$*" >> ${calls}; case $(grep -c . ${calls}) in ${cases} *) exit 99 ;; esac`;
+  const { stdout } = runShell(
+    'dash',
+    `. ${INITRD_INIT}
+     verbose=no
+     say() { echo "SAY $1"; }
+     restart() { echo "RESTART"; exit 0; }
+     check_root /dev/x
+     echo "MODE $mode"
+     cat ${calls}`,
+    { tools: { e2fsck } },
+  );
+  const lines = stdout.split('\n');
+  return {
+    mode:
+      lines.find((line) => line.startsWith('MODE '))?.slice(5) ??
+      (lines.includes('RESTART') ? 'restart' : '?'),
+    calls: lines.filter((line) => line.startsWith('-')),
+    says: lines.filter((line) => line.startsWith('SAY ')).join('\n'),
+  };
+}
+
+test('a clean root is mounted for writing without a word', () => {
+  assert.deepEqual(checkRoot(0), { mode: 'rw', calls: ['-p /dev/x'], says: '' });
+});
+
+test('a root that was mended is mounted for writing, and the console says so', () => {
+  const checked = checkRoot(1);
+  assert.equal(checked.mode, 'rw');
+  assert.match(checked.says, /\[ OK \].*mended/);
+});
+
+test('a check that asks for it starts the machine again', () => {
+  assert.equal(checkRoot(2).mode, 'restart');
+  assert.equal(checkRoot(4, 3).mode, 'restart');
+});
+
+test('a root that -p cannot mend is mended with -y', () => {
+  assert.deepEqual(checkRoot(4, 1).calls, ['-p /dev/x', '-y /dev/x']);
+  assert.equal(checkRoot(4, 1).mode, 'rw');
+});
+
+test('a root that cannot be mended is mounted read-only, with a message', () => {
+  const checked = checkRoot(4, 4);
+  assert.equal(checked.mode, 'ro');
+  assert.match(checked.says, /read-only: save what matters/);
+});
+
+test('a drive that appears after a while is found', () => {
+  const tries = join(folder, 'tries');
+  const findfs = `echo x >> ${tries}; if [ "$(grep -c . ${tries})" -gt 3 ]; then echo /dev/sdb2; else exit 1; fi`;
+  const { stdout } = runShell(
+    'dash',
+    `. ${INITRD_INIT}\nroot=PARTUUID=a verbose=no\nfind_root\necho "$device"`,
+    {
+      tools: { findfs },
+    },
+  );
+  assert.equal(stdout, '/dev/sdb2\n');
+});
+
+test('a drive that does not appear leads to the rescue offer, with the message of findfs', () => {
+  const { stdout } = runShell(
+    'dash',
+    `. ${INITRD_INIT}
+     root=PARTUUID=a verbose=no ROOT_WAIT_SECONDS=1
+     say() { echo "$1"; }
+     offer_rescue() { echo RESCUE; exit 0; }
+     find_root`,
+    { tools: { findfs: 'echo "findfs: unable to resolve"; exit 1' } },
+  );
+  assert.match(stdout, /\[FAIL\] No drive with PARTUUID=a appeared within 1 s \(findfs: unable to resolve\)/);
+  assert.match(stdout, /RESCUE\n$/);
+});
