@@ -10,7 +10,7 @@ import { unpackSources } from '#source';
 import type { ArtifactRecord, Store } from '#store';
 import { giveToBuildUser } from './build-user.ts';
 import { packTree } from './pack.ts';
-import { phasesScript, readPhaseLine } from './phases-script.ts';
+import { phasesScript, readPhaseLine, readTimesLine } from './phases-script.ts';
 
 /** What runs a build without deciding a byte of it: none of this has a road to its key. */
 export type ExecutionOptions = {
@@ -48,6 +48,7 @@ export async function executeAction(
   const place = await makeWorkplace(planned, options);
   await forgetFailure(planned.name, options.store);
   const layerCount = await stackLayers(place, needs, options.store);
+  await writeFile(join(place.root, 'layer-count'), String(layerCount));
   await placeFiles(planned, place);
   await giveToBuildUser([place.work, place.out], options.host);
   const ran = await runPhases(planned, place, layerCount, options);
@@ -76,6 +77,30 @@ export async function executeAction(
   });
   await rm(place.root, { recursive: true, force: true });
   return ok(record);
+}
+
+/** The command line that enters the sandbox of a failed build, whose workplace is in `folder`. */
+export function enterArgv(
+  planned: PlannedBuild,
+  folder: HostPath,
+  layerCount: number,
+  host: SandboxHost,
+  jobs: number,
+): string[] {
+  const { action } = planned;
+  return sandboxArgv(
+    {
+      kind: action.sandbox,
+      layerCount,
+      layersFolder: join(folder, 'layers'),
+      workFolder: join(folder, 'work'),
+      outFolder: join(folder, 'out'),
+      readOnly: [],
+      env: { ...action.env, TERM: 'xterm', MAKEFLAGS: `-j${jobs}`, JOBS: String(jobs) },
+      command: ['bash', '-i'],
+    },
+    host,
+  );
 }
 
 /** Where a failed build's workplace is kept. */
@@ -139,7 +164,7 @@ async function runPhases(
   let cpuMs = 0;
   for (const sandbox of sandboxesOf(planned, place, layerCount, options)) {
     const argv = sandboxArgv(sandbox, options.host);
-    await log.write(`$ ${quoteArgv(argv)}\n`);
+    await writeFile(join(place.root, 'replay.sh'), `#!/bin/sh\nexec 3>&2\nexec ${quoteArgv(argv)}\n`);
     const program = startProgram({
       argv,
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -150,11 +175,13 @@ async function runPhases(
     });
     let phase = 'sandbox';
     for await (const line of readLines(program.stdout)) {
-      phase = readPhaseLine(line)?.phase ?? phase;
+      const begun = readPhaseLine(line);
+      cpuMs += readTimesLine(line) ?? 0;
+      if (begun === undefined || begun.phase === 'done') continue;
+      phase = begun.phase;
       options.emit({ type: 'phase-started', build: planned.name, phase });
     }
     const result = await program.ended;
-    cpuMs += result.cpuMs;
     if (result.outcome === 'cancelled') return fail(interrupted(planned.name));
     if (!result.succeeded) {
       return fail(await phaseProblem(planned.name, phase, describeOutcome(result), place.log));

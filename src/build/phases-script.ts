@@ -15,7 +15,7 @@ ${script}
 )
 `,
   );
-  return `${HEADER}${bodies.join('')}begin done\n`;
+  return `${HEADER}${bodies.join('')}begin done\ntimes >&4\n`;
 }
 
 /** LFS chapter04/settingenvironment: +h makes the shell see newly installed tools at once. */
@@ -28,6 +28,14 @@ begin() {
   printf '\\n==> %s\\n' "$1"
 }
 `;
+
+/** CPU time of everything that ran, in milliseconds, from a line of bash's `times`: `1m2.345s 0m6.789s`. */
+export function readTimesLine(line: string): number | undefined {
+  const match = /^(\d+)m(\d+\.\d+)s (\d+)m(\d+\.\d+)s$/.exec(line);
+  if (match === null) return undefined;
+  const [minutes = 0, seconds = 0, systemMinutes = 0, systemSeconds = 0] = match.slice(1).map(Number);
+  return Math.round(((minutes + systemMinutes) * 60 + seconds + systemSeconds) * 1000);
+}
 
 /** When each phase began, from what the script said on stdout; times in milliseconds. */
 export function readPhaseLine(line: string): { readonly phase: string; readonly atMs: number } | undefined {

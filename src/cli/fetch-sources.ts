@@ -4,7 +4,10 @@ import { type ChosenPin, fetchSources } from '#source';
 import type { Session } from './session.ts';
 
 /** Sees to it that the store has every source the plan's missing builds take. */
-export async function fetchForPlan(session: Session, plan: Plan): Promise<Result<ReadonlyMap<string, ChosenPin>>> {
+export async function fetchForPlan(
+  session: Session,
+  plan: Plan,
+): Promise<Result<ReadonlyMap<string, ChosenPin>>> {
   const names = new Set([...plan.builds.values()].flatMap((planned) => planned.pins));
   return fetchNames(session, [...names]);
 }

@@ -7,7 +7,6 @@ export type Flags = {
   readonly offline: boolean;
   readonly check: boolean;
   readonly rebuild: readonly string[];
-  readonly trace: string | undefined;
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly json: boolean;

@@ -1,25 +1,150 @@
-import { resolve } from 'node:path';
-import { exitCodeOf, fail, ok, type Problem, ProblemError, type Result } from '#base';
-import type { Emit } from '#event';
-import { makeInk, plainReporter, problemLines } from '#report';
-import { buildCommand } from './build-command.ts';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Flags } from './flags.ts';
-import { openSession } from './session.ts';
+import { type Handler, runCommand } from './run-command.ts';
+import { defaultJobs } from './session.ts';
 
-/** Temporary. */
+/** Runs one command line and gives its exit code; see the table in README.md. */
 export async function runProgramLine(argv: readonly string[]): Promise<number> {
-  const flags: Flags = {
-    profile: 'minimal', config: undefined, jobs: 2, keepGoing: argv.includes('--keep-going'), offline: false, check: false, rebuild: [], trace: undefined,
-    dryRun: argv.includes('--dry-run'), yes: false, json: false, color: false, quiet: false, verbose: argv.includes('-v'),
+  let exitCode = 0;
+  const program = makeProgram(async (flags, load) => {
+    exitCode = await runCommand(flags, await load());
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end with 0; whatever else commander stops at is wrong usage.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  return exitCode;
+}
+
+type Run = (flags: Flags, load: () => Promise<Handler>) => Promise<void>;
+
+/** Handlers are imported when their command runs: what a command does not need is not loaded. */
+function makeProgram(run: Run): Command {
+  const program = new Command('blazeneuro')
+    .description(
+      'Builds a whole Linux distribution from source and puts it on a stick that remembers everything',
+    )
+    .option('--profile <name>', 'what goes into the image', 'minimal')
+    .option('--config <folder>', 'overlay folder with packages.list, recipes/, profiles/')
+    .option('--jobs <n>', 'compilers at once', parseCount, defaultJobs())
+    .option('--keep-going', 'after a failure, build what does not need it')
+    .option('--offline', 'use no network')
+    .option('--check', "run the packages' own tests")
+    .option('--rebuild <build>', 'build again although the store has it (repeatable)', collect, [])
+    .option('--dry-run', 'say what would be done')
+    .option('--yes', 'ask nothing')
+    .option('--json', 'one JSON event a line on stdout')
+    .option('--no-color', 'no colours')
+    .option('-q, --quiet', 'errors and results only')
+    .option('-v, --verbose', 'more')
+    .exitOverride()
+    .showHelpAfterError('(see: blazeneuro --help)');
+  const flags = (): Flags => readFlags(program.opts());
+  addBuildCommands(program, flags, run);
+  addQuestions(program, flags, run);
+  return program;
+}
+
+function addBuildCommands(program: Command, flags: () => Flags, run: Run): void {
+  program
+    .command('build')
+    .description(
+      'build targets: image (default), a stage (prepare … system, or 1 to 5), or a build (final/grep)',
+    )
+    .argument('[targets...]')
+    .action((targets: string[]) =>
+      run(flags(), async () => (await import('./build-command.ts')).buildCommand(targets)),
+    );
+  program
+    .command('fetch')
+    .description('fetch and verify sources (all by default)')
+    .argument('[names...]')
+    .action((names) => run(flags(), async () => (await import('./fetch-command.ts')).fetchCommand(names)));
+  program
+    .command('boot')
+    .description('boot the image in QEMU on this terminal')
+    .argument('[image]')
+    .option('--firmware <name>', 'uefi, uefi32 or bios')
+    .option('--accel <name>', 'auto, kvm or tcg', 'auto')
+    .option('--bus <name>', 'usb, ehci, nvme, sata or virtio', 'usb')
+    .option('--test', 'run the boot test and exit with its verdict; both firmwares unless one is named')
+    .action((image, options) =>
+      run(flags(), async () => (await import('./boot-command.ts')).bootCommand(image, options)),
+    );
+  program
+    .command('shell')
+    .description('a shell in the sandbox of a build that failed, as it was')
+    .argument('<build>')
+    .action((build) => run(flags(), async () => (await import('./shell-command.ts')).shellCommand(build)));
+}
+
+function addQuestions(program: Command, flags: () => Flags, run: Run): void {
+  program
+    .command('plan')
+    .description('the graph, without building')
+    .argument('[targets...]')
+    .option('--dot', 'as a Graphviz graph')
+    .action((targets, options) =>
+      run(flags(), async () =>
+        (await import('./plan-command.ts')).planCommand(targets, options.dot === true),
+      ),
+    );
+  program
+    .command('status')
+    .description('every stage and build: done, failed, to do; and the time that is left')
+    .action(() => run(flags(), async () => (await import('./status-command.ts')).statusCommand()));
+  program
+    .command('why')
+    .description('what decides the key of a build, and what changed since its last artifact')
+    .argument('<build>')
+    .action((build) => run(flags(), async () => (await import('./why-command.ts')).whyCommand(build)));
+  program
+    .command('log')
+    .description('the log of a build')
+    .argument('<build>')
+    .action((build) => run(flags(), async () => (await import('./log-command.ts')).logCommand(build)));
+  program
+    .command('files')
+    .description('the files of an artifact')
+    .argument('<build>')
+    .action((build) => run(flags(), async () => (await import('./files-command.ts')).filesCommand(build)));
+  program
+    .command('owner')
+    .description('which build a file of the image came from')
+    .argument('<path>')
+    .action((path) => run(flags(), async () => (await import('./owner-command.ts')).ownerCommand(path)));
+  program
+    .command('doctor')
+    .description('check the host, and say how to mend it')
+    .action(() => run(flags(), async () => (await import('./doctor-command.ts')).doctorCommand()));
+}
+
+function readFlags(options: Record<string, unknown>): Flags {
+  return {
+    profile: String(options['profile']),
+    config: options['config'] === undefined ? undefined : String(options['config']),
+    jobs: Number(options['jobs']),
+    keepGoing: options['keepGoing'] === true,
+    offline: options['offline'] === true,
+    check: options['check'] === true,
+    rebuild: options['rebuild'] as readonly string[],
+    dryRun: options['dryRun'] === true,
+    yes: options['yes'] === true,
+    json: options['json'] === true,
+    color: options['color'] !== false,
+    quiet: options['quiet'] === true,
+    verbose: options['verbose'] === true,
   };
-  const ink = makeInk(flags.color);
-  const emit: Emit = plainReporter((line) => process.stderr.write(`${line}\n`), { ink, quiet: flags.quiet, verbose: flags.verbose });
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
-  const session = await openSession(flags, emit, stop.signal);
-  const result = session.ok ? await buildCommand(session.value, argv.filter((word) => !word.startsWith('-'))) : session;
-  if (result.ok) return result.value;
-  for (const line of problemLines(result.problem, ink)) process.stderr.write(`${line}\n`);
-  return exitCodeOf(result.problem.kind);
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of 1 or more.');
+  return Number(text);
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from '#base';
 import { executeAction } from '#build';
-import { planBuilds, type Plan } from '#plan';
+import { type Plan, planBuilds } from '#plan';
 import { type RunSummary, schedule } from '#schedule';
-import { fetchForPlan } from './fetch-sources.ts';
 import { readEstimates } from './estimates.ts';
+import { fetchForPlan } from './fetch-sources.ts';
 import { planInputs, type Session, sandboxHost } from './session.ts';
 
 /** The plan for targets, from what is chosen so far; nothing is fetched or built. */
@@ -11,7 +11,9 @@ export async function makePlan(session: Session, targets: readonly string[]): Pr
   const inputs = await planInputs(session);
   if (!inputs.ok) return inputs;
   const recipes = new Map(
-    [...session.project.recipes].flatMap(([name, { recipe }]) => (recipe === undefined ? [] : [[name, recipe]])),
+    [...session.project.recipes].flatMap(([name, { recipe }]) =>
+      recipe === undefined ? [] : [[name, recipe]],
+    ),
   );
   return planBuilds(recipes, inputs.value, targets);
 }

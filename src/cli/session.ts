@@ -1,5 +1,7 @@
-import { availableParallelism } from 'node:os';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { type HostPath, ok, type Result } from '#base';
 import { type Project, readProject } from '#config';
 import type { Emit } from '#event';
@@ -9,8 +11,6 @@ import { DEFAULT_SOURCE_DATE_EPOCH, X86_64 } from '#recipe';
 import { mountPointFor, type SandboxHost } from '#sandbox';
 import { chooseFromStore, chosenSource } from '#source';
 import { openStore, type Store } from '#store';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Flags } from './flags.ts';
 import { logsFolder, PROJECT_ROOT, storeFolder } from './locations.ts';
 

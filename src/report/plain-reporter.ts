@@ -1,7 +1,7 @@
 import { formatBytes, formatDuration, type Problem } from '#base';
 import type { Emit, Event } from '#event';
-import { problemLines } from './problem-lines.ts';
 import type { Ink } from './ink.ts';
+import { problemLines } from './problem-lines.ts';
 
 /** Where lines for people go. */
 export type WriteLine = (line: string) => void;
@@ -42,13 +42,19 @@ function linesOf(event: Event, count: string, options: PlainOptions): readonly s
     case 'step-finished':
       return options.quiet ? [] : [stepLine(event)];
     case 'note':
-      return options.quiet && event.level === 'info' ? [] : [event.level === 'warning' ? ink.warn(`warning: ${event.message}`) : event.message];
+      return options.quiet && event.level === 'info'
+        ? []
+        : [event.level === 'warning' ? ink.warn(`warning: ${event.message}`) : event.message];
     case 'check-finished':
       return [`${event.build}: its own tests ${event.passed ? 'passed' : 'failed'} (${event.log})`];
     case 'problem':
       return problemLines(event.problem, ink);
     case 'image-finished':
-      return options.quiet ? [] : [`image ${event.image} ${event.outcome === 'built' ? 'written' : 'unchanged'}, sha256:${event.digest}`];
+      return options.quiet
+        ? []
+        : [
+            `image ${event.image} ${event.outcome === 'built' ? 'written' : 'unchanged'}, sha256:${event.digest}`,
+          ];
     case 'finished':
       return options.quiet ? [] : [finishedLine(event, ink)];
     default:
@@ -63,11 +69,16 @@ function finishedLines(
 ): readonly string[] {
   switch (event.outcome) {
     case 'built':
-      return quiet ? [] : [`${ink.dim(count)} ${event.build} ${ink.good('built')} in ${formatDuration(event.durationMs)}`];
+      return quiet
+        ? []
+        : [`${ink.dim(count)} ${event.build} ${ink.good('built')} in ${formatDuration(event.durationMs)}`];
     case 'reused':
       return verbose ? [`${ink.dim(count)} ${event.build} ${ink.dim('from the store')}`] : [];
     case 'failed':
-      return [`${ink.dim(count)} ${event.build} ${ink.bad('failed')} after ${formatDuration(event.durationMs)}`, ...problemOf(event.problem, ink)];
+      return [
+        `${ink.dim(count)} ${event.build} ${ink.bad('failed')} after ${formatDuration(event.durationMs)}`,
+        ...problemOf(event.problem, ink),
+      ];
     case 'stopped':
       return verbose ? [`${ink.dim(count)} ${event.build} not built`] : [];
   }
@@ -78,7 +89,10 @@ function problemOf(problem: Problem | undefined, ink: Ink): readonly string[] {
 }
 
 function sourceLine(event: Extract<Event, { type: 'source-finished' }>): string {
-  const how = event.outcome === 'present' ? 'in the store' : `from ${event.origin} in ${formatDuration(event.durationMs)}`;
+  const how =
+    event.outcome === 'present'
+      ? 'in the store'
+      : `from ${event.origin} in ${formatDuration(event.durationMs)}`;
   return `${event.name} ${event.version} (${formatBytes(event.sizeBytes)}) ${how}; digest verified`;
 }
 

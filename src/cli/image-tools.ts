@@ -1,0 +1,68 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Digest, fail, type HostPath, ok, type Result } from '#base';
+import { giveToBuildUser } from '#build';
+import { IMAGE_TOOLS, type Plan } from '#plan';
+import { problemOf, runProgram } from '#process';
+import { type SandboxHost, sandboxArgv } from '#sandbox';
+import type { RunSummary } from '#schedule';
+import type { Session } from './session.ts';
+
+/** Runs shell text in a work folder, with the profile's image tools and nothing else. */
+export type RunTools = (script: string, workFolder: HostPath) => Promise<Result<void>>;
+
+/** The artifacts that the image's tools come from and run on, the lowest first; none when they are the host's. */
+export function toolLayers(session: Session, plan: Plan, summary: RunSummary): readonly Digest[] {
+  if (session.project.profile.image.tools === 'host') return [];
+  const names = new Set(IMAGE_TOOLS.flatMap((tool) => [...(plan.builds.get(tool)?.needs ?? []), tool]));
+  const inOrder = [...plan.builds.keys()].filter((name) => names.has(name));
+  return [...new Set(inOrder.flatMap((name) => summary.records.get(name)?.artifact ?? []))];
+}
+
+/** Makes `RunTools` on the sandbox: our own tools in `chroot`, or the host's in `cross`. */
+export async function openTools(
+  session: Session,
+  host: SandboxHost,
+  layers: readonly Digest[],
+  scratch: HostPath,
+): Promise<RunTools> {
+  const layersFolder = join(scratch, 'layers');
+  const outFolder = join(scratch, 'out');
+  for (const folder of [layersFolder, outFolder]) await mkdir(folder, { recursive: true });
+  for (const [index, artifact] of [...layers].reverse().entries()) {
+    await symlink(session.store.treePath(artifact), join(layersFolder, String(index)));
+  }
+  let scripts = 0;
+  return async (script, workFolder) => {
+    scripts += 1;
+    const name = `tools-${scripts}.sh`;
+    await writeFile(join(workFolder, name), `set -eu -o pipefail\numask 022\n${script}`);
+    await giveToBuildUser([workFolder], host);
+    const result = await runProgram({
+      argv: sandboxArgv(
+        {
+          kind: layers.length === 0 ? 'cross' : 'chroot',
+          layerCount: layers.length,
+          layersFolder,
+          workFolder,
+          outFolder,
+          readOnly: [],
+          env: {
+            PATH: '/usr/bin:/usr/sbin',
+            LC_ALL: 'C',
+            TZ: 'UTC',
+            HOME: '/build',
+            SOURCE_DATE_EPOCH: String(session.sourceDateEpoch),
+          },
+          command: ['bash', `/build/${name}`],
+        },
+        host,
+      ),
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+      signal: session.signal,
+    });
+    return result.succeeded
+      ? ok(undefined)
+      : fail(problemOf(result, { kind: 'image-failed', subject: 'image' }));
+  };
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { formatDuration, ok } from '#base';
+import { failedFolder } from '#build';
+import { STAGES } from '#recipe';
+import { readEstimates } from './estimates.ts';
+import { knownKeys } from './known-keys.ts';
+import { makePlan } from './run-builds.ts';
+import type { Handler } from './run-command.ts';
+
+type Line = {
+  readonly build: string;
+  readonly state: 'done' | 'failed' | 'to do';
+  /** CPU time of its last run, and its share of the wall time of all. */
+  readonly durationMs: number;
+  readonly cpuMs: number | null;
+};
+
+/** `status`: every stage and build, and the time that is left as earlier runs tell it. */
+export function statusCommand(): Handler {
+  return async (session) => {
+    const plan = await makePlan(session, ['image']);
+    if (!plan.ok) return plan;
+    const states = await knownKeys(plan.value, session.store);
+    const estimateMs = await readEstimates(plan.value, session.store);
+    const lines: Line[] = [];
+    for (const build of plan.value.builds.keys()) {
+      const record = states.get(build)?.record;
+      const failed = record === undefined && existsSync(await failedFolder(build, session.store));
+      lines.push({
+        build,
+        state: record !== undefined ? 'done' : failed ? 'failed' : 'to do',
+        durationMs: estimateMs(build),
+        cpuMs: record?.cpuMs ?? null,
+      });
+    }
+    const leftMs = sum(lines.filter((line) => line.state !== 'done'));
+    if (session.flags.json) printJson(lines, leftMs);
+    else printText(lines, leftMs);
+    return ok(0);
+  };
+}
+
+function printJson(lines: readonly Line[], leftMs: number): void {
+  for (const line of lines) process.stdout.write(`${JSON.stringify({ type: 'build-status', ...line })}\n`);
+  const missing = lines.filter((line) => line.state !== 'done').length;
+  const total = { type: 'status', builds: lines.length, missing, estimateMs: leftMs };
+  process.stdout.write(`${JSON.stringify(total)}\n`);
+}
+
+function printText(lines: readonly Line[], leftMs: number): void {
+  const allMs = sum(lines);
+  for (const stage of STAGES) {
+    const ofStage = lines.filter((line) => line.build.startsWith(`${stage}/`));
+    if (ofStage.length === 0) continue;
+    const done = ofStage.filter((line) => line.state === 'done').length;
+    process.stdout.write(
+      `${stage}: ${done} of ${ofStage.length} done, ${formatDuration(sum(ofStage))} in all\n`,
+    );
+    for (const line of ofStage) {
+      const share = `${((100 * line.durationMs) / allMs).toFixed(1)} %`;
+      const cpu = line.cpuMs === null ? '' : `, CPU ${formatDuration(line.cpuMs)}`;
+      process.stdout.write(
+        `  ${line.state.padEnd(6)} ${line.build.padEnd(26)} ${formatDuration(line.durationMs).padStart(12)} ${share.padStart(7)}${cpu}\n`,
+      );
+    }
+  }
+  // Builds run side by side, so one after another is an upper bound.
+  process.stdout.write(
+    leftMs === 0 ? 'Nothing is left to build.\n' : `Left: about ${formatDuration(leftMs)} at most.\n`,
+  );
+}
+
+function sum(lines: readonly Line[]): number {
+  return lines.reduce((total, line) => total + line.durationMs, 0);
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { fail, ok, type Result } from '#base';
+import { readLines, startProgram } from '#process';
+import type { Session } from './session.ts';
+
+/** Holds the store for one run; closing it gives it back. */
+export type StoreLock = AsyncDisposable;
+
+/**
+ * Takes the store's lock, waiting for another run that has it. A child holds it: the kernel gives it back when the
+ * child ends, and the child ends with us, even after SIGKILL.
+ */
+export async function lockStore(session: Session): Promise<Result<StoreLock>> {
+  const file = join(session.storeRoot, 'lock');
+  const program = startProgram({
+    argv: ['flock', '--exclusive', file, 'sh', '-c', 'echo locked; exec cat'],
+    env: { PATH: '/usr/bin:/bin' },
+    stdin: 'pipe',
+    stdout: 'pipe',
+    signal: session.signal,
+    dieWithUs: true,
+  });
+  const waiting = setTimeout(() => {
+    const message = `Waiting for another run that uses the store ${session.storeRoot}`;
+    session.emit({ type: 'note', level: 'info', message });
+  }, 300);
+  let locked = false;
+  for await (const line of readLines(program.stdout)) {
+    locked = line === 'locked';
+    break;
+  }
+  clearTimeout(waiting);
+  if (locked) return ok({ [Symbol.asyncDispose]: async () => void (await program.stop()) });
+  return fail({
+    kind: session.signal.aborted ? 'interrupted' : 'store-busy',
+    subject: session.storeRoot,
+    message: `The store ${session.storeRoot} could not be locked`,
+    hint: 'flock of util-linux is needed: blazeneuro doctor',
+  });
+}
