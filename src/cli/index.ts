@@ -1,0 +1,10 @@
+/**
+ * Commands, flags, exit codes: the only place that chooses implementations. Tests and benches that work with a real
+ * project open a session here. Invariant: nothing below knows how the program was called.
+ */
+export type { Flags } from './flags.ts';
+export { type BuildState, knownKeys } from './known-keys.ts';
+export { runProgramLine } from './program-line.ts';
+export { makePlan } from './run-builds.ts';
+export { openSession, type Session, sandboxHost } from './session.ts';
+export { lockStore } from './store-lock.ts';
