@@ -10,7 +10,7 @@ export type Qmp = {
 };
 
 /** Something that QEMU reports by itself. */
-export type QmpEvent = { readonly event: string; readonly data?: Readonly<Record<string, unknown>> };
+export type QmpEvent = { readonly event: string; readonly data?: { readonly reason?: string } };
 
 type QmpMessage = Partial<QmpEvent> & {
   readonly return?: unknown;

@@ -1,12 +1,15 @@
 import { createInterface } from 'node:readline';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { LiveProgram, ProgramResult } from './program.ts';
+import { quoteArgv } from './quote-argv.ts';
 import { spawnProgram } from './spawn.ts';
 
 /** A program that is running, or has ended meanwhile. */
 export type RunningProgram = {
   /** Undefined when it could not be started; `ended` says why. */
   readonly pid: number | undefined;
+  /** The argv, quoted for a shell. */
+  readonly commandLine: string;
   /** How it ended, once it has. */
   readonly ended: Promise<ProgramResult>;
   /** Its stdin, for a program that was started with `stdin: 'pipe'`. */
@@ -31,6 +34,7 @@ export function startProgram(program: LiveProgram): RunningProgram {
   };
   return {
     pid: spawned.pid,
+    commandLine: quoteArgv(program.argv),
     ended: spawned.ended,
     get stdin() {
       return pipeOf<Writable>(spawned.streams, 0);

@@ -1,0 +1,96 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, type HostPath, ok, type Result } from '#base';
+import { type ProgramResult, problemOf, runProgram } from '#process';
+
+/** UEFI 2.10, table 5.7: the type of an EFI system partition. */
+const ESP_TYPE = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
+
+/** A copy of an image that a test may do anything to. */
+export type ThrowAwayStick = {
+  readonly path: HostPath;
+  /** Where the EFI system partition lies; null for an image without one. */
+  readonly esp: { readonly offsetBytes: number; readonly sizeBytes: number } | null;
+};
+
+type Env = Readonly<Record<string, string>>;
+
+/** Copies an image into a folder. Holes stay holes, and where the file system can, nothing is copied at all. */
+export async function copyImage(
+  imagePath: HostPath,
+  folder: HostPath,
+  env: Env,
+): Promise<Result<ThrowAwayStick>> {
+  const path = join(folder, 'stick.img');
+  const copied = await runProgram({
+    argv: ['cp', '--sparse=always', '--reflink=auto', '--', imagePath, path],
+    env,
+  });
+  if (!copied.succeeded) return fail(problem(copied, imagePath));
+  const table = await runProgram({ argv: ['sfdisk', '--json', '--', path], env });
+  // A bare file system or boot sector has no table: nothing can be put on its ESP then.
+  return ok({ path, esp: table.succeeded ? findEsp(table.stdout) : null });
+}
+
+/** The EFI system partition in what `sfdisk --json` prints. */
+export function findEsp(json: string): ThrowAwayStick['esp'] {
+  const { partitiontable: table } = JSON.parse(json) as SfdiskJson;
+  const esp = table.partitions?.find(({ type }) => type.toUpperCase() === ESP_TYPE);
+  if (esp === undefined) return null;
+  const sectorBytes = table.sectorsize ?? 512;
+  return { offsetBytes: esp.start * sectorBytes, sizeBytes: esp.size * sectorBytes };
+}
+
+type SfdiskJson = {
+  readonly partitiontable: {
+    readonly sectorsize?: number;
+    readonly partitions?: readonly { readonly type: string; readonly start: number; readonly size: number }[];
+  };
+};
+
+/** Writes a text file onto the ESP, in place of one that is there, as anybody with a computer could. */
+export async function putOnEsp(
+  stick: ThrowAwayStick,
+  file: { readonly name: string; readonly text: string },
+  env: Env,
+): Promise<Result<undefined>> {
+  if (stick.esp === null) return fail(noEsp(stick));
+  const drive = `${stick.path}@@${stick.esp.offsetBytes}`;
+  const argv = ['mcopy', '-o', '-i', drive, '-', `::/${file.name}`];
+  const written = await runProgram({ argv, env, stdin: { text: file.text } });
+  return written.succeeded ? ok(undefined) : fail(problem(written, file.name));
+}
+
+/** Reads a text file of the ESP. */
+export async function readFromEsp(stick: ThrowAwayStick, name: string, env: Env): Promise<Result<string>> {
+  if (stick.esp === null) return fail(noEsp(stick));
+  const drive = `${stick.path}@@${stick.esp.offsetBytes}`;
+  const read = await runProgram({ argv: ['mtype', '-i', drive, `::/${name}`], env });
+  return read.succeeded ? ok(read.stdout) : fail(problem(read, name));
+}
+
+/** Whether bytes lie anywhere on the ESP: in a file, or in what a file has left behind. */
+export async function espHolds(stick: ThrowAwayStick, text: string): Promise<boolean> {
+  if (stick.esp === null) return false;
+  const chunkBytes = 8 * 1024 * 1024;
+  const wanted = Buffer.from(text);
+  const { offsetBytes, sizeBytes } = stick.esp;
+  await using file = await open(stick.path, 'r');
+  // Each piece reaches into the next, so that no place to hide is left between two.
+  const chunk = Buffer.alloc(chunkBytes + wanted.length);
+  for (let done = 0; done < sizeBytes; done += chunkBytes) {
+    const length = Math.min(chunk.length, sizeBytes - done);
+    const { bytesRead } = await file.read(chunk, 0, length, offsetBytes + done);
+    if (chunk.subarray(0, bytesRead).includes(wanted)) return true;
+  }
+  return false;
+}
+
+function problem(result: ProgramResult, subject: string) {
+  return problemOf(result, { kind: 'boot-failed', subject });
+}
+
+function noEsp(stick: ThrowAwayStick) {
+  const message = 'The image has no EFI system partition.';
+  return { kind: 'boot-failed', subject: stick.path, message } as const;
+}
