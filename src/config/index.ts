@@ -3,9 +3,9 @@
  * Invariant: what leaves this folder is well formed; what is not is a problem with the file and the line.
  */
 export { type MirrorLists, overlayMirrors, readMirrors } from './mirrors.ts';
-export { type Project, type ProjectFolders, readProject } from './project.ts';
-export { profileNames, readProfile } from './profiles.ts';
-export { type RecipeFolder, readRecipes } from './recipes.ts';
-export { registerRecipeImports } from './recipe-imports.ts';
 export { parseOrigin } from './origin.ts';
 export { overlayPins, pinsByName, readPins } from './pins.ts';
+export { profileNames, readProfile } from './profiles.ts';
+export { type Project, type ProjectFolders, readProject } from './project.ts';
+export { registerRecipeImports } from './recipe-imports.ts';
+export { type RecipeFolder, readRecipes } from './recipes.ts';

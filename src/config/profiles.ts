@@ -48,7 +48,12 @@ export async function profileNames(folders: readonly HostPath[]): Promise<string
 
 async function loadProfile(name: string, path: HostPath): Promise<Result<Profile>> {
   const bad = (why: string): Result<never> =>
-    fail({ kind: 'bad-profile', subject: name, message: `The profile ${name} cannot be used: ${why}`, place: path });
+    fail({
+      kind: 'bad-profile',
+      subject: name,
+      message: `The profile ${name} cannot be used: ${why}`,
+      place: path,
+    });
   let module: { readonly default?: unknown };
   try {
     module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };

@@ -28,7 +28,10 @@ export async function readProject(folders: ProjectFolders, profileName: string):
   if (!pins.ok) return pins;
   const mirrors = await readAllMirrors(config);
   if (!mirrors.ok) return mirrors;
-  const profile = await readProfile(profileName, config.map((folder) => join(folder, 'profiles')));
+  const profile = await readProfile(
+    profileName,
+    config.map((folder) => join(folder, 'profiles')),
+  );
   if (!profile.ok) return profile;
   const recipes = await readRecipes([
     join(folders.root, 'recipes'),

@@ -32,7 +32,10 @@ export async function readRecipes(
 async function namesIn(folder: HostPath): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+    return entries
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name)
+      .sort();
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];
     throw error;
@@ -103,7 +106,10 @@ async function isFile(path: HostPath): Promise<boolean> {
 async function filesBelow(folder: HostPath): Promise<HostPath[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort();
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];
     throw error;

@@ -3,16 +3,7 @@ import type { Graph } from './graph.ts';
 
 /** All that the named builds need, directly or not, without themselves; in the graph's order, needs first. */
 export function closureOf(graph: Graph, names: readonly BuildName[]): BuildName[] {
-  const seen = new Set<BuildName>();
-  const visit = (name: BuildName): void => {
-    for (const need of graph.edges.get(name) ?? []) {
-      if (seen.has(need)) continue;
-      seen.add(need);
-      visit(need);
-    }
-  };
-  for (const name of names) visit(name);
-  return graph.order.filter((name) => seen.has(name));
+  return closureAlong(graph.edges, graph, names);
 }
 
 /**
@@ -22,9 +13,25 @@ export function closureOf(graph: Graph, names: readonly BuildName[]): BuildName[
 export function sysrootOf(graph: Graph, name: BuildName): BuildName[] {
   const one = graph.builds.get(name);
   if (one === undefined) return [];
+  if (one.build.base === 'none') {
+    const named = new Set(closureAlong(graph.declared, graph, [name]));
+    for (const given of graph.edges.get(name) ?? []) named.add(given);
+    return graph.order.filter((need) => named.has(need));
+  }
   return closureOf(graph, [name]).filter((need) => {
-    const other = graph.builds.get(need);
-    if (other === undefined) return false;
-    return one.build.sandbox === 'cross' || other.build.runsOn !== 'build-machine';
+    return one.build.sandbox === 'cross' || graph.builds.get(need)?.build.runsOn !== 'build-machine';
   });
+}
+
+function closureAlong(edges: Graph['edges'], graph: Graph, names: readonly BuildName[]): BuildName[] {
+  const seen = new Set<BuildName>();
+  const visit = (name: BuildName): void => {
+    for (const need of edges.get(name) ?? []) {
+      if (seen.has(need)) continue;
+      seen.add(need);
+      visit(need);
+    }
+  };
+  for (const name of names) visit(name);
+  return graph.order.filter((name) => seen.has(name));
 }

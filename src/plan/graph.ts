@@ -13,6 +13,8 @@ export type GraphBuild = {
 export type Graph = {
   /** Every build of every recipe, by name. */
   readonly builds: ReadonlyMap<BuildName, GraphBuild>;
+  /** What recipes write down themselves. */
+  readonly declared: ReadonlyMap<BuildName, readonly BuildName[]>;
   /** Direct edges: what a recipe declares, and what its stage gives it. */
   readonly edges: ReadonlyMap<BuildName, readonly BuildName[]>;
   /** Every build, needs first; equal for equal recipes, whatever order they were read in. */
@@ -30,11 +32,11 @@ export function makeGraph(recipes: ReadonlyMap<string, Recipe>, target: Target):
   }
   const edges = new Map<BuildName, readonly BuildName[]>();
   for (const one of builds.values()) {
-    const given = one.build.base === 'none' ? [] : givenByStage(one, builds);
+    const given = givenByStage(one, builds);
     edges.set(one.name, [...new Set([...given, ...(declared.get(one.name) ?? [])])]);
   }
   const order = sortByNeeds(edges);
-  return order.ok ? ok({ builds, edges, order: order.value }) : order;
+  return order.ok ? ok({ builds, declared, edges, order: order.value }) : order;
 }
 
 function evaluate(recipes: ReadonlyMap<string, Recipe>, target: Target): Map<BuildName, GraphBuild> {
@@ -76,9 +78,10 @@ function givenByStage(one: GraphBuild, builds: ReadonlyMap<BuildName, GraphBuild
 }
 
 function isGiven(one: GraphBuild, other: GraphBuild): boolean {
-  if (one.stage === 'prepare' || other.build.base === 'none')
-    return other.stage === 'prepare' && one.stage !== 'prepare';
-  if (other.stage === 'prepare') return true;
+  if (one.stage === 'prepare') return false;
+  // Without the folders and links of the layout, nothing starts in a `chroot`; `cross` has the host's.
+  if (other.stage === 'prepare') return one.build.base === 'stages' || one.build.sandbox === 'chroot';
+  if (one.build.base === 'none' || other.build.base === 'none') return false;
   if (one.build.sandbox === 'chroot' && other.build.runsOn === 'build-machine') return false;
   switch (one.stage) {
     case 'toolchain':
