@@ -1,0 +1,100 @@
+/** The system test's own decisions, with a stand-in for the program that does as it is told. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+const ONE_MINUTE_MS = 60_000;
+let folder = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'system-test-'));
+  await mkdir(join(folder, 'test/system'), { recursive: true });
+  await mkdir(join(folder, 'node_modules/.bin'), { recursive: true });
+  await symlink(process.execPath, join(folder, 'node_modules/.bin/node'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const name of ['run', 'estimate.ts']) {
+    await copyFile(join(import.meta.dirname, name), join(folder, 'test/system', name));
+  }
+});
+after(() => rm(folder, { recursive: true }));
+
+test('builds and boots when little is missing', async () => {
+  const { status, lines, calls } = await runWith({ estimateMs: 39 * ONE_MINUTE_MS });
+  assert.equal(lines.at(-1), '3 passed, 0 failed, 0 skipped');
+  assert.equal(status, 0);
+  assert.deepEqual(calls, [
+    'status --json',
+    'build',
+    'boot --test --firmware uefi',
+    'boot --test --firmware bios',
+  ]);
+});
+
+test('stops at an estimate of more than 40 minutes, and counts that as skipped', async () => {
+  const { status, lines, calls } = await runWith({ estimateMs: 40 * ONE_MINUTE_MS + 1 });
+  assert.equal(lines.at(-1), '0 passed, 0 failed, 3 skipped');
+  assert.equal(status, 0);
+  assert.deepEqual(calls, ['status --json']);
+});
+
+test('boots nothing after a build that failed', async () => {
+  const { status, lines, calls } = await runWith({ estimateMs: 0, failing: 'build' });
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 2 skipped');
+  assert.equal(status, 1);
+  assert.deepEqual(calls, ['status --json', 'build']);
+});
+
+test('a boot that fails under one firmware does not hide the other', async () => {
+  const { status, lines } = await runWith({ estimateMs: 0, failing: 'boot --test --firmware uefi' });
+  assert.equal(lines.at(-1), '2 passed, 1 failed, 0 skipped');
+  assert.equal(status, 1);
+});
+
+test('fails when there is no estimate', async () => {
+  const { status, lines } = await runWith({ estimateMs: 'soon' });
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 3 skipped');
+  assert.equal(status, 1);
+});
+
+test('stops a build at the deadline', async () => {
+  const deadline = Math.floor(Date.now() / 1000) + 2;
+  const { status, lines } = await runWith({ estimateMs: 0, slow: 'build', deadline });
+  assert.ok(lines.includes('not ok: minimal builds: stopped at the time limit of CI'), lines.join('\n'));
+  assert.equal(status, 1);
+});
+
+type Orders = {
+  readonly estimateMs: number | string;
+  readonly failing?: string;
+  readonly slow?: string;
+  readonly deadline?: number;
+};
+
+async function runWith(orders: Orders) {
+  const callsFile = join(folder, 'calls');
+  await rm(callsFile, { force: true });
+  const statusLine = JSON.stringify({ type: 'status', estimateMs: orders.estimateMs });
+  await writeFile(
+    join(folder, 'blazeneuro'),
+    `#!/bin/sh
+echo "$*" >>'${callsFile}'
+case $* in
+  'status --json') echo '{"type":"build-status"}'; echo '${statusLine}' ;;
+  '${orders.failing ?? 'nothing'}') exit 1 ;;
+  '${orders.slow ?? 'nothing'}') exec sleep 60 ;;
+esac
+`,
+  );
+  await chmod(join(folder, 'blazeneuro'), 0o755);
+  const { CI_DEADLINE: _, COUNTS_FILE: __, ...env } = process.env;
+  const deadline = orders.deadline === undefined ? {} : { CI_DEADLINE: String(orders.deadline) };
+  const run = spawnSync('sh', [join(folder, 'test/system/run')], {
+    encoding: 'utf8',
+    env: { ...env, ...deadline },
+  });
+  const calls = (await readFile(callsFile, 'utf8')).trim().split('\n');
+  return { status: run.status, lines: run.stdout.trim().split('\n'), calls };
+}
