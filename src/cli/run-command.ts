@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { exitCodeOf, type Problem, ProblemError, type Result } from '#base';
 import type { Emit } from '#event';
-import { type Ink, makeInk, plainReporter, problemLines } from '#report';
+import { type Ink, liveReporter, makeInk, plainReporter, problemLines } from '#report';
 import type { Flags } from './flags.ts';
 import { logsFolder } from './locations.ts';
 import { openSession, type Session } from './session.ts';
@@ -14,9 +14,8 @@ export type Handler = (session: Session) => Promise<Result<number>>;
 /** Runs a command: reporter, interruption, problems as text, exit code. */
 export async function runCommand(flags: Flags, handler: Handler): Promise<number> {
   const ink = makeInk(flags.color && process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined);
-  const emit = flags.json
-    ? writeJsonLine
-    : plainReporter(writeLine, { ink, quiet: flags.quiet, verbose: flags.verbose });
+  using reporter = openReporter(flags, ink);
+  const { emit } = reporter;
   const stop = stopOnSignals(ink);
   try {
     const config = flags.config === undefined ? undefined : resolve(flags.config);
@@ -36,6 +35,31 @@ export async function teeEvents(emit: Emit): Promise<Emit> {
   return (event) => {
     file.write(`${JSON.stringify(event)}\n`);
     emit(event);
+  };
+}
+
+/** JSON lines for programs; for people plain lines, and on a terminal a line below that says what runs. */
+function openReporter(flags: Flags, ink: Ink): { readonly emit: Emit; [Symbol.dispose](): void } {
+  const options = { ink, quiet: flags.quiet, verbose: flags.verbose };
+  if (flags.json) return { emit: writeJsonLine, [Symbol.dispose]: () => {} };
+  if (process.stderr.isTTY !== true) {
+    return { emit: plainReporter(writeLine, options), [Symbol.dispose]: () => {} };
+  }
+  const terminal = {
+    write: (text: string) => void process.stderr.write(text),
+    get columns() {
+      return process.stderr.columns;
+    },
+  };
+  const live = liveReporter(terminal, { ...options, now: () => performance.now() });
+  const timer = setInterval(live.tick, 1000);
+  timer.unref();
+  return {
+    emit: live.emit,
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+      live.close();
+    },
   };
 }
 
