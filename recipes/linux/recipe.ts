@@ -1,4 +1,4 @@
-import { defineRecipe, script, sh } from 'blazeneuro/recipe';
+import { defineRecipe, linuxKernel } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'linux',
@@ -6,49 +6,8 @@ export default defineRecipe({
   description: 'The kernel, of tinyconfig and the fragments that the profile names; no modules',
   builds: {
     // LFS chapter10/kernel. perl, gawk, bison and m4 are the temporary ones.
-    system: script({
+    system: linuxKernel({
       needs: ['final/bc', 'final/elfutils', 'final/flex', 'final/glibc', 'final/zlib', 'final/zstd'],
-      fromProfile: ['kernel.config'],
-      env: {
-        // Flags for programs are wrong for a kernel and for its tools: kbuild has its own.
-        CFLAGS: null,
-        CXXFLAGS: null,
-        LDFLAGS: null,
-        // What `uname -v` says, else taken from the build machine.
-        KBUILD_BUILD_USER: 'blazeneuro',
-        KBUILD_BUILD_HOST: 'blazeneuro',
-        KBUILD_BUILD_VERSION: '1',
-      },
-      configure: sh`
-        make tinyconfig
-        # merge_config.sh refuses to override what tinyconfig chose; kconfig itself lets the last line win.
-        cat $PROFILE/kernel.config >> .config
-        make olddefconfig
-
-        # kconfig drops a request with an unmet dependency without a word.
-        dropped=0
-        while IFS= read -r request; do
-          case $request in
-            CONFIG_*) if grep -qxF -- "$request" .config; then continue; fi ;;
-            # An option that is off need not be named: one that the .config does not know is off, too.
-            '# CONFIG_'*' is not set') if ! grep -q "^$(cut -d ' ' -f 2 <<< "$request")=" .config; then continue; fi ;;
-            *) continue ;;
-          esac
-          echo "Dropped by olddefconfig: $request"
-          dropped=$((dropped + 1))
-        done < $PROFILE/kernel.config
-        if [ "$dropped" -gt 0 ]; then
-          echo "$dropped requests of the kernel fragments did not survive."
-          exit 1
-        fi
-      `,
-      build: sh`
-        KBUILD_BUILD_TIMESTAMP=$(date -u -d "@$SOURCE_DATE_EPOCH") make bzImage
-      `,
-      install: sh`
-        install -D -m 644 arch/x86/boot/bzImage $OUT/boot/vmlinuz
-        install -D -m 644 .config $OUT/boot/config
-      `,
     }),
   },
 });

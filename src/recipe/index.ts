@@ -6,6 +6,7 @@
 export { defineRecipe, type RecipeInput } from './define-recipe.ts';
 export { DEFAULT_SOURCE_DATE_EPOCH, environmentOf, SANDBOX_PATHS } from './environment.ts';
 export { finishPhase } from './finish.ts';
+export { linuxKernel } from './kernel-style.ts';
 export { ORIGIN_KINDS, type Origin, type OriginKind, type Pin } from './pin.ts';
 export { defineProfile, extendProfile, type Profile } from './profile.ts';
 export { joinShell, sh } from './sh.ts';
