@@ -17,6 +17,8 @@ export default defineRecipe({
       // The persistent allocator makes gawk a program without PIE. The rest must not be found by chance.
       configure: [...disable('mpfr', 'pma'), '--without-readline'],
       check: sh`make check`,
+      // The same program under the name of its version.
+      adjust: sh`rm $OUT/usr/bin/gawk-*`,
     }),
   },
 });
