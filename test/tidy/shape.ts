@@ -69,7 +69,7 @@ export function checkNames(file: SourceFile): Fault[] {
 export function checkLanguage(file: SourceFile): Fault[] {
   const code = blankOut(file.text, 'comments-and-texts');
   const faults = faultsWhere(file, code, /(?:[:<|,&]|\bas)\s*any\b(?!\s*[.(:])/g, 'any');
-  if (!/^(?:recipes|config\/profiles)\//.test(file.path)) {
+  if (!/(?:^|\/)(?:recipes|profiles)\//.test(file.path)) {
     faults.push(...faultsWhere(file, code, /^export default\b/gm, 'a default export'));
   }
   return faults;
