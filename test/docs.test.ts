@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import * as language from '#recipe';
 import { type Recipe, STAGES, X86_64 } from '#recipe';
 import { registerRecipeImports } from '../src/config/recipe-imports.ts';
 import { LAYERS } from './tidy/layers.ts';
@@ -40,6 +41,17 @@ describe('the manual of recipes', () => {
   });
 });
 
+test('the manual names every style', async () => {
+  const manual = await readFile(join(root, 'docs/recipes.md'), 'utf8');
+  const target = X86_64;
+  const styles = Object.entries(language).filter(([, value]) => isStyleMaker(value, target));
+  assert.ok(styles.length >= 5);
+  assert.deepEqual(
+    styles.map(([name]) => name).filter((name) => !manual.includes(`* **\`${name}\`**`)),
+    [],
+  );
+});
+
 test('ARCHITECTURE.md names every folder of src/, and every layer as the tidy test knows it', async () => {
   const text = await readFile(join(root, 'ARCHITECTURE.md'), 'utf8');
   const missing = (await readdir(join(root, 'src'))).filter((name) => !text.includes(`\`${name}\``));
@@ -70,6 +82,17 @@ test('links of the documents lead somewhere', async () => {
   }
   assert.deepEqual(broken, []);
 });
+
+/** A style is what gives a function that gives a build. */
+function isStyleMaker(value: unknown, target: typeof X86_64): boolean {
+  if (typeof value !== 'function' || value.length > 1) return false;
+  try {
+    return 'phases' in value({})({ stage: 'final', target });
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
 
 function typescriptBlocks(text: string): string[] {
   return [...text.matchAll(/^( *)```ts\n([\s\S]*?)^\1```$/gm)].map(([, , code]) => code ?? '');
