@@ -22,6 +22,7 @@ export type ProblemKind =
   | 'source-unavailable'
   // Builds.
   | 'phase-failed'
+  | 'check-failed'
   | 'gate-failed'
   | 'output-not-allowed'
   | 'artifact-damaged'
@@ -46,28 +47,40 @@ export type Problem = {
   readonly details?: readonly string[];
 };
 
+type ExitCode = 1 | 2 | 3 | 4 | 130;
+
+/** A table, so that a new kind of problem cannot do without a decision. */
+const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
+  'wrong-usage': 2,
+  'unknown-profile': 2,
+  'unknown-target': 2,
+  'unknown-field': 2,
+  'bad-recipe': 2,
+  'bad-pin': 2,
+  'bad-profile': 2,
+  'unknown-need': 2,
+  'needs-in-a-circle': 2,
+  'path-conflict': 1,
+  'kernel-option-dropped': 1,
+  'host-lacks': 3,
+  'no-space': 3,
+  'store-version': 3,
+  'store-busy': 1,
+  'digest-mismatch': 1,
+  'source-unavailable': 1,
+  'phase-failed': 1,
+  'check-failed': 1,
+  'gate-failed': 1,
+  'output-not-allowed': 1,
+  'artifact-damaged': 1,
+  'image-failed': 1,
+  'boot-failed': 1,
+  'not-built': 1,
+  interrupted: 130,
+  refused: 4,
+};
+
 /** The exit code of the program for a problem: the contract of the command line. */
-export function exitCodeOf(kind: ProblemKind): 1 | 2 | 3 | 4 | 130 {
-  switch (kind) {
-    case 'wrong-usage':
-    case 'unknown-profile':
-    case 'unknown-target':
-    case 'unknown-field':
-    case 'bad-recipe':
-    case 'bad-pin':
-    case 'bad-profile':
-    case 'unknown-need':
-    case 'needs-in-a-circle':
-      return 2;
-    case 'host-lacks':
-    case 'no-space':
-    case 'store-version':
-      return 3;
-    case 'refused':
-      return 4;
-    case 'interrupted':
-      return 130;
-    default:
-      return 1;
-  }
+export function exitCodeOf(kind: ProblemKind): ExitCode {
+  return EXIT_CODES[kind];
 }
