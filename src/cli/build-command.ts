@@ -37,6 +37,9 @@ async function buildAndFinish(session: Session, goals: readonly string[]): Promi
 }
 
 async function build(session: Session, goals: readonly string[]): Promise<Result<RunSummary>> {
+  // A slip in a name or a recipe is told at once, before anything is waited for or cleared away.
+  const planned = await makePlan(session, goals);
+  if (!planned.ok) return planned;
   const fit = await checkBeforeBuild(session);
   if (!fit.ok) return fit;
   const locked = await lockStore(session);
