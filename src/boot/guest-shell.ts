@@ -44,7 +44,7 @@ async function runCommand(
   const mark = newMark();
   // In a subshell, so that no command can end or change the shell we talk to. The newline keeps a comment harmless.
   console.type(`${sayMark('begin', mark)}; (${command}\n) 2>&1; ${sayMark('end', mark, ':%d')} $?\n`);
-  const pattern = new RegExp(`begin-${mark}\n([^]*?)\n?end-${mark}:(\\d+)\n`);
+  const pattern = new RegExp(`begin-${mark}\n(.*?)\n?end-${mark}:(\\d+)\n`, 's');
   const match = await console.waitFor(pattern, { what: `the end of: ${command}`, timeLimitMs });
   if (!match.ok) return match;
   return ok({ output: match.value[1] ?? '', exitCode: Number(match.value[2]) });

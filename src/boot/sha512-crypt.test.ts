@@ -3,14 +3,6 @@ import { describe, it } from 'node:test';
 import { sha512Crypt } from './sha512-crypt.ts';
 
 describe('the $6$ hash of a password', () => {
-  // From the test program of https://www.akkadia.org/drepper/SHA-crypt.txt.
-  it('is the one of its inventor', () => {
-    assert.equal(
-      sha512Crypt('Hello world!', 'saltstring'),
-      '$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3uBnIFNjnQJuesI68OTLiBFdcbYEdFCoEOfaS35inz1',
-    );
-  });
-
   // Made with `openssl passwd -6 -salt SALT PASSWORD` (OpenSSL 3.0).
   it('is the one of OpenSSL, for short, long and foreign passwords', () => {
     for (const [password, salt, hash] of OPENSSL) assert.equal(sha512Crypt(password, salt), hash);
@@ -23,6 +15,11 @@ describe('the $6$ hash of a password', () => {
 });
 
 const OPENSSL = [
+  [
+    'Hello world!',
+    'saltstring',
+    '$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjl/O817G3uBnIFNjnQJuesI68u4OTLiBFdcbYEdFCoEOfaS35inz1',
+  ],
   ['a', 'x', '$6$x$6Zqbz8j5rMHIeJ1ujjjFXuZXSa/VORj.fVUEQcJc.rjR9.wCKlhZuymRQLtIEzcxNmqwX/fRNvM45BbvFayY51'],
   [
     'grün & gut',

@@ -1,0 +1,8 @@
+/** A message of level err or worse that a healthy boot may show, and why it is harmless. */
+export type AllowedMessage = { readonly pattern: RegExp; readonly reason: string };
+
+/**
+ * What is not listed here fails the boot test: mend the cause, or add the message with the reason why it may stay.
+ * Each pattern is anchored and names its driver, so that it cannot hide the message of another.
+ */
+export const ALLOWED_KERNEL_MESSAGES: readonly AllowedMessage[] = [];

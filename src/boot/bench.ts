@@ -1,0 +1,45 @@
+import { type Problem, unwrap } from '#base';
+import type { CheckResult, Expectations, GuestCheck } from './check.ts';
+import type { GuestShell } from './guest-shell.ts';
+import type { ThrowAwayStick } from './throw-away-stick.ts';
+import type { Timing } from './verdict.ts';
+import type { VirtualMachine } from './virtual-machine.ts';
+
+/** A scenario: what is done to a stick and its machine, and what must be found. It goes on while it can. */
+export type Scenario = {
+  readonly name: string;
+  /** What keeps it from going on is thrown as a `ProblemError`, by `unwrap`. */
+  readonly run: (bench: Bench) => Promise<void>;
+};
+
+/** The place where one scenario runs: its own copy of the image, a machine to put it into, and the record. */
+export type Bench = {
+  readonly stick: ThrowAwayStick;
+  readonly env: Readonly<Record<string, string>>;
+  /** Switches the machine on, with the stick in it. */
+  switchOn(): VirtualMachine;
+  /** A step for people to follow; its time is kept. */
+  step<Value>(name: string, act: () => Promise<Value>): Promise<Value>;
+  record(check: CheckResult): void;
+  time(timing: Timing): void;
+};
+
+/** What a bench wrote down. */
+export type BenchRecord = {
+  readonly checks: CheckResult[];
+  readonly timings: Timing[];
+  problem?: Problem;
+};
+
+/** Asks the guest for each check, and records what the judges say. */
+export async function judgeGuest(
+  bench: Bench,
+  shell: GuestShell,
+  checks: readonly GuestCheck[],
+  expected: Expectations,
+): Promise<void> {
+  for (const { name, command, judge } of checks) {
+    const answer = unwrap(await shell.run(command));
+    bench.record({ name, command, output: answer.output, ...judge(answer, expected) });
+  }
+}

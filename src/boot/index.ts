@@ -1,0 +1,24 @@
+/**
+ * Starts an image in QEMU, talks to it, and judges it. Not a place that knows how an image is made.
+ * Invariant: the image that is tested or shown is only read; everything is written to copies of it.
+ */
+export { type AccelProbe, chooseAccel, probeAccel } from './accel.ts';
+export type { Bench, Scenario } from './bench.ts';
+export { bootOnTerminal, HOW_TO_LEAVE, type TerminalOptions } from './boot-on-terminal.ts';
+export { type BootTestOptions, bootTest, smokeTest } from './boot-test.ts';
+export type { CheckResult, Expectations, GuestCheck, Judgement } from './check.ts';
+export { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
+export {
+  ACCEL_CHOICES,
+  type Accel,
+  type AccelChoice,
+  BUSES,
+  type Bus,
+  DEFAULT_MACHINE,
+  FIRMWARES,
+  type Firmware,
+  type Machine,
+} from './machine.ts';
+export { qemuArgv } from './qemu-argv.ts';
+export { smokeScenario } from './smoke-scenario.ts';
+export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
