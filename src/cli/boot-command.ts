@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fail, type HostPath, ok, type Result } from '#base';
+import {
+  ACCEL_CHOICES,
+  type AccelChoice,
+  BUSES,
+  type Bus,
+  bootOnTerminal,
+  bootTest,
+  DEFAULT_MACHINE,
+  FIRMWARES,
+  type Firmware,
+  smokeTest,
+  type Verdict,
+  verdictLines,
+  verdictProblem,
+} from '#boot';
+import { IMAGE_NAME } from '#image';
+import { outFolder } from './locations.ts';
+import type { Handler } from './run-command.ts';
+import type { Session } from './session.ts';
+
+/** The words behind `boot`, as the command line gave them. */
+export type BootWords = {
+  readonly firmware?: string;
+  readonly accel?: string;
+  readonly bus?: string;
+  readonly test?: boolean;
+};
+
+type Choices = {
+  readonly firmware: Firmware | undefined;
+  readonly accel: AccelChoice;
+  readonly bus: Bus;
+};
+
+/** `boot [IMAGE]`: the image in QEMU on this terminal, or, with `--test`, judged by what it does. */
+export function bootCommand(image: string | undefined, words: BootWords): Handler {
+  return async (session) => {
+    const choices = readChoices(words);
+    if (!choices.ok) return choices;
+    const path = image === undefined ? join(outFolder(session.flags.profile), IMAGE_NAME) : resolve(image);
+    if (!existsSync(path)) return noImage(path);
+    return words.test === true ? test(session, path, choices.value) : show(session, path, choices.value);
+  };
+}
+
+async function show(session: Session, image: HostPath, choices: Choices): Promise<Result<number>> {
+  const { firmware, accel, bus } = choices;
+  const shown = await bootOnTerminal(image, {
+    ...(firmware === undefined ? {} : { firmware }),
+    accel,
+    bus,
+    env: programEnvironment(),
+    emit: session.emit,
+  });
+  return shown.ok ? ok(0) : shown;
+}
+
+/** Both firmwares that every stick must know, unless one is named. Every one is tried, whatever the others said. */
+async function test(session: Session, image: HostPath, choices: Choices): Promise<Result<number>> {
+  const firmwares: readonly Firmware[] =
+    choices.firmware === undefined ? ['uefi', 'bios'] : [choices.firmware];
+  // A profile without an initrd is a test system: it has no login to ask, and says itself that it remembers.
+  const judge = session.project.profile.initrd === null ? smokeTest : bootTest;
+  const verdicts: Verdict[] = [];
+  for (const firmware of firmwares) {
+    const verdict = await judge(image, {
+      firmware,
+      accel: choices.accel,
+      bus: choices.bus,
+      env: programEnvironment(),
+      logFolder: session.logs,
+      emit: session.emit,
+      signal: session.signal,
+    });
+    if (!verdict.ok) return verdict;
+    verdicts.push(verdict.value);
+    print(session, verdict.value);
+  }
+  const problem = verdicts.map(verdictProblem).find((found) => found !== undefined);
+  return problem === undefined ? ok(0) : fail(problem);
+}
+
+function print(session: Session, verdict: Verdict): void {
+  if (session.flags.json) process.stdout.write(`${JSON.stringify({ type: 'verdict', ...verdict })}\n`);
+  else for (const line of verdictLines(verdict)) process.stdout.write(`${line}\n`);
+}
+
+/** QEMU and mtools are looked up in the machine's own folders; the terminal's name is theirs to know. */
+function programEnvironment(): Record<string, string> {
+  const { TERM, HOME } = process.env;
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+    ...(TERM === undefined ? {} : { TERM }),
+    ...(HOME === undefined ? {} : { HOME }),
+  };
+}
+
+function readChoices(words: BootWords): Result<Choices> {
+  const firmware =
+    words.firmware === undefined ? ok(undefined) : oneOf('firmware', words.firmware, FIRMWARES);
+  if (!firmware.ok) return firmware;
+  const accel = oneOf('accel', words.accel ?? 'auto', ACCEL_CHOICES);
+  if (!accel.ok) return accel;
+  const bus = oneOf('bus', words.bus ?? DEFAULT_MACHINE.bus, BUSES);
+  if (!bus.ok) return bus;
+  return ok({ firmware: firmware.value, accel: accel.value, bus: bus.value });
+}
+
+function oneOf<Choice extends string>(
+  flag: string,
+  word: string,
+  choices: readonly Choice[],
+): Result<Choice> {
+  const found = choices.find((choice) => choice === word);
+  if (found !== undefined) return ok(found);
+  return fail({
+    kind: 'wrong-usage',
+    subject: `--${flag}`,
+    message: `--${flag} does not know ${word}`,
+    hint: `Known are: ${choices.join(', ')}`,
+  });
+}
+
+function noImage(path: HostPath): Result<never> {
+  return fail({
+    kind: 'not-built',
+    subject: path,
+    message: `There is no image ${path}`,
+    hint: 'Build it: blazeneuro build',
+  });
+}
