@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Digest, fail, type HostPath, ok, type Problem, type Result } from '#base';
 import type { Emit } from '#event';
 import type { PlannedBuild } from '#plan';
-import { describeOutcome, quoteArgv, readLines, startProgram } from '#process';
+import { describeOutcome, type ProgramResult, quoteArgv, readLines, startProgram } from '#process';
 import { SANDBOX_PATHS } from '#recipe';
 import { type Sandbox, type SandboxHost, sandboxArgv } from '#sandbox';
 import { unpackSources } from '#source';
@@ -171,6 +171,8 @@ async function runPhases(
       stdout: 'pipe',
       stderr: { fd: log.fd },
       extraFds: [log.fd],
+      // Bubblewrap dies with us by itself; this is for the moments before it runs.
+      dieWithUs: true,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     let phase = 'sandbox';
@@ -184,7 +186,7 @@ async function runPhases(
     const result = await program.ended;
     if (result.outcome === 'cancelled') return fail(interrupted(planned.name));
     if (!result.succeeded) {
-      return fail(await phaseProblem(planned.name, phase, describeOutcome(result), place.log));
+      return fail(await phaseProblem(planned.name, phase, howItEnded(result), place.log));
     }
   }
   return ok({ cpuMs });
@@ -225,6 +227,11 @@ function sandboxesOf(
     command: ['bash', `${SANDBOX_PATHS.work}/phases.sh`],
   };
   return action.sources.length > 0 ? [unpack, phases] : [phases];
+}
+
+/** The exit code of a sandbox is that of the script in it; its own first program would only confuse. */
+function howItEnded(result: ProgramResult): string {
+  return result.outcome === 'exited' ? `exit code ${result.exitCode}` : describeOutcome(result);
 }
 
 async function phaseProblem(build: string, phase: string, how: string, log: HostPath): Promise<Problem> {

@@ -60,6 +60,7 @@ export async function openTools(
       ),
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
       signal: session.signal,
+      dieWithUs: true,
     });
     return result.succeeded
       ? ok(undefined)

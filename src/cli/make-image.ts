@@ -25,7 +25,8 @@ export async function makeImage(session: Session, plan: Plan, summary: RunSummar
   const out = outFolder(profile.name);
   const imagePath = join(out, IMAGE_NAME);
   const inputs = digestOfData({ ...describe(input.value), layers, format: ASSEMBLY_FORMAT });
-  const present = await imageMadeFrom(session, imagePath, inputs);
+  const wanted = session.flags.rebuild.includes('image');
+  const present = wanted ? undefined : await imageMadeFrom(session, imagePath, inputs);
   if (present !== undefined) {
     session.emit({ type: 'image-finished', image: imagePath, outcome: 'reused', digest: present.digest });
     return ok(undefined);

@@ -33,7 +33,7 @@ function makeProgram(run: Run): Command {
     .option('--keep-going', 'after a failure, build what does not need it')
     .option('--offline', 'use no network')
     .option('--check', "run the packages' own tests")
-    .option('--rebuild <build>', 'build again although the store has it (repeatable)', collect, [])
+    .option('--rebuild <target>', 'build again although the store has it (repeatable)', collect, [])
     .option('--dry-run', 'say what would be done')
     .option('--yes', 'ask nothing')
     .option('--json', 'one JSON event a line on stdout')

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '#base';
 import { executeAction } from '#build';
-import { type Plan, planBuilds } from '#plan';
+import { buildsToRepeat, type Plan, planBuilds } from '#plan';
 import { type RunSummary, schedule } from '#schedule';
 import { readEstimates } from './estimates.ts';
 import { fetchForPlan } from './fetch-sources.ts';
@@ -25,6 +25,8 @@ export async function runBuilds(
 ): Promise<Result<{ readonly plan: Plan; readonly summary: RunSummary }>> {
   const first = await makePlan(session, targets);
   if (!first.ok) return first;
+  const rebuild = buildsToRepeat(first.value, session.flags.rebuild);
+  if (!rebuild.ok) return rebuild;
   const fetched = await fetchForPlan(session, first.value);
   if (!fetched.ok) return fetched;
   // What was fetched may be other bytes than what the first plan took for granted: another origin, other keys.
@@ -47,7 +49,7 @@ export async function runBuilds(
       }),
     parallel: session.flags.jobs,
     keepGoing: session.flags.keepGoing,
-    rebuild: new Set(session.flags.rebuild),
+    rebuild: rebuild.value,
     estimateMs: await readEstimates(plan.value, session.store),
     emit: session.emit,
     signal: session.signal,

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type HostPath, isErrno, ok, type Result } from '#base';
 import { type FragmentText, formatRequests, mergeFragments } from '#kernel';
@@ -23,6 +23,7 @@ export type ProjectFolders = { readonly root: HostPath; readonly overlay: HostPa
 
 /** Reads pins, recipes, the profile and its kernel fragments. The first problem found is given back. */
 export async function readProject(folders: ProjectFolders, profileName: string): Promise<Result<Project>> {
+  if (folders.overlay !== undefined && !(await isFolder(folders.overlay))) return noOverlay(folders.overlay);
   const config = [join(folders.root, 'config'), ...(folders.overlay === undefined ? [] : [folders.overlay])];
   const pins = await readAllPins(config);
   if (!pins.ok) return pins;
@@ -100,6 +101,25 @@ async function firstOf(paths: readonly HostPath[]): Promise<{ path: HostPath; te
     if (text !== undefined) return { path, text };
   }
   return undefined;
+}
+
+/** A slip in the folder's name would otherwise build the project without the overlay. */
+function noOverlay(overlay: HostPath): Result<never> {
+  return fail({
+    kind: 'wrong-usage',
+    subject: overlay,
+    message: `There is no overlay folder ${overlay}`,
+    hint: 'Give --config a folder with packages.list, recipes/, profiles/ or kernel/',
+  });
+}
+
+async function isFolder(path: HostPath): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return false;
+    throw error;
+  }
 }
 
 async function readOptional(path: HostPath): Promise<string | undefined> {

@@ -33,10 +33,18 @@ function overlayOptions(sandbox: Sandbox, host: SandboxHost): string {
   return `ro,${rights}lowerdir=${[...layers, `${host.mountPoint}/points`].join(':')}`;
 }
 
-/** No build is ever real root. */
+/** No build is ever real root. Another user's death wish is a new one: the kernel forgets it with the old user. */
 function dropRights(host: SandboxHost): string[] {
   if (!host.asRoot) return [];
-  return ['setpriv', `--reuid=${host.user.uid}`, `--regid=${host.user.gid}`, '--clear-groups', '--'];
+  return [
+    'setpriv',
+    `--reuid=${host.user.uid}`,
+    `--regid=${host.user.gid}`,
+    '--clear-groups',
+    '--pdeathsig',
+    'KILL',
+    '--',
+  ];
 }
 
 function bubblewrap(sandbox: Sandbox, host: SandboxHost): string[] {

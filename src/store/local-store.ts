@@ -20,7 +20,7 @@ export async function openStore(root: HostPath): Promise<Result<Store>> {
     return fail({
       kind: 'store-version',
       subject: root,
-      message: `The store has version ${version}, this program reads version ${STORE_VERSION}`,
+      message: `The store ${root} has version ${version}, this program reads version ${STORE_VERSION}`,
       hint: 'Use the program that made it, or name another folder in BLAZENEURO_STORE',
     });
   }
