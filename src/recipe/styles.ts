@@ -70,7 +70,7 @@ export function crossTool(options: AutotoolsOptions = {}): Style {
     });
 }
 
-/** meson and ninja, with the options that LFS gives: --prefix=/usr --buildtype=release. */
+/** meson and ninja. The build type is plain: LFS's `release` would add flags of its own to the stage's. */
 export function meson(options: CommonOptions & { readonly configure?: readonly string[] } = {}): Style {
   return (at) =>
     build(at, options, 'target', {
