@@ -5,9 +5,9 @@ import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'nod
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { HostPath } from '#base';
-import { partitionOf } from '#disk';
 import { defineProfile } from '#recipe';
-import { assembleImage, type Image } from './assemble-image.ts';
+import { assembleImage } from './assemble-image.ts';
+import type { Image } from './publish.ts';
 import { elfSample, hasProgram, hostTools, type Sample, testFolder, writeArtifact } from './testing.ts';
 
 const MIB = 1024 * 1024;
@@ -15,7 +15,17 @@ const TIME = 1735689600;
 const SECTOR = 512;
 
 const hasTools =
-  ['mke2fs', 'debugfs', 'e2fsck', 'dumpe2fs', 'mkfs.fat', 'fsck.fat', 'mcopy', 'sfdisk', 'grub-mkimage'].every(hasProgram) &&
+  [
+    'mke2fs',
+    'debugfs',
+    'e2fsck',
+    'dumpe2fs',
+    'mkfs.fat',
+    'fsck.fat',
+    'mcopy',
+    'sfdisk',
+    'grub-mkimage',
+  ].every(hasProgram) &&
   ['i386-pc', 'x86_64-efi'].every((platform) => existsSync(`/usr/lib/grub/${platform}/modinfo.sh`));
 
 const profile = defineProfile({
@@ -42,11 +52,15 @@ const all: Record<string, Sample> = {
   '/usr/include/stdio.h': 'int puts(const char *);',
   '/usr/share/same-1': 'equal bytes',
   '/usr/share/same-2': 'equal bytes',
-  '/usr/share/a "quoted" name': { link: 'a target with "quotes" that is longer than the sixty bytes of an inode' },
+  '/usr/share/a "quoted" name': {
+    link: 'a target with "quotes" that is longer than the sixty bytes of an inode',
+  },
   '/usr/share/large': Buffer.alloc(3 * MIB, 'large'),
   '/usr/share/sparse': Buffer.concat([Buffer.alloc(MIB), Buffer.from('end')]),
   // Enough names for a directory of many blocks.
-  ...Object.fromEntries(Array.from({ length: 700 }, (_, at) => [`/usr/share/many/a-rather-long-name-${at}`, `${at}`])),
+  ...Object.fromEntries(
+    Array.from({ length: 700 }, (_, at) => [`/usr/share/many/a-rather-long-name-${at}`, `${at}`]),
+  ),
 };
 const etc: Record<string, Sample> = {
   '/etc/shadow': { mode: '0640', uid: 0, gid: 42, text: 'root::1::::::' },
@@ -66,7 +80,8 @@ async function assemble(folder: HostPath, change: { initrd?: null; broken?: bool
     },
     {
       runTools: hostTools({ SOURCE_DATE_EPOCH: `${TIME}` }),
-      treePath: (digest) => (change.broken ? '/nonexistent' : (trees.get(digest) ?? assert.fail('unknown artifact'))),
+      treePath: (digest) =>
+        change.broken ? '/nonexistent' : (trees.get(digest) ?? assert.fail('unknown artifact')),
       scratchFolder: join(folder, 'scratch'),
       outFolder: join(folder, 'out'),
     },
@@ -80,9 +95,10 @@ async function assembled(folder: HostPath, change: { initrd?: null } = {}): Prom
 }
 
 function run(command: string): string {
+  const { PATH } = process.env;
   const done = spawnSync('bash', ['-c', `set -eu -o pipefail; ${command}`], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' },
+    env: { PATH, TZ: 'UTC', LC_ALL: 'C' },
     maxBuffer: 64 * MIB,
   });
   assert.equal(done.status, 0, `${command}: ${done.stdout}${done.stderr}`);
@@ -128,17 +144,27 @@ test('an image has sound partitions and file systems, with the modes, owners and
   assert.deepEqual(owner('/etc/shadow'), ['0640', '0', '42']);
   assert.deepEqual(owner('/home/ada'), ['0700', '1000', '100000']);
   for (const path of ['/', '/usr', '/usr/bin/sh', '/usr/bin/su', '/etc/fstab', '/lost+found']) {
-    const times = [...stat(path).matchAll(/^ *(\w+time): (\S+) -- (.*)$/gm)].map(([, name, hex, text]) => [name, hex, text]);
+    const times = [...stat(path).matchAll(/^ *(\w+time): (\S+) -- (.*)$/gm)].map(([, name, hex, text]) => [
+      name,
+      hex,
+      text,
+    ]);
     assert.equal(times.length, 4);
-    for (const [, hex, text] of times) assert.equal(`${hex} ${text}`, '0x67748580:00000000 Wed Jan  1 00:00:00 2025');
+    for (const [, hex, text] of times)
+      assert.equal(`${hex} ${text}`, '0x67748580:00000000 Wed Jan  1 00:00:00 2025');
   }
   assert.match(stat('/usr/share/same-1'), /Links: 1/);
-  assert.match(run(`debugfs -R 'cat /etc/fstab' ${root}`), new RegExp(`^UUID=${fact('Filesystem UUID')} / ext4`, 'm'));
+  assert.match(
+    run(`debugfs -R 'cat /etc/fstab' ${root}`),
+    new RegExp(`^UUID=${fact('Filesystem UUID')} / ext4`, 'm'),
+  );
   run(`debugfs -R 'dump /usr/share/large ${folder.path}/large' ${root}`);
   run(`debugfs -R 'dump /usr/share/sparse ${folder.path}/sparse' ${root}`);
   assert.deepEqual(readFileSync(join(folder.path, 'large')), all['/usr/share/large']);
   assert.deepEqual(readFileSync(join(folder.path, 'sparse')), all['/usr/share/sparse']);
-  const listed = run(`debugfs -R 'ls -p /usr/share' ${root}`).split('\n').map((line) => line.split('/')[5]);
+  const listed = run(`debugfs -R 'ls -p /usr/share' ${root}`)
+    .split('\n')
+    .map((line) => line.split('/')[5]);
   assert.ok(listed.includes('a "quoted" name'));
   assert.ok(!existsSync(join(folder.path, 'usr/include')));
   assert.equal(run(`debugfs -R 'ls -p /usr/include' ${root}`).match(/stdio/), null);
@@ -149,14 +175,27 @@ test('the ESP holds kernel, initrd, loaders and menu', { skip: !hasTools }, asyn
   const image = await assembled(folder.path);
   const esp = cutOut(image, 'esp', join(folder.path, 'esp'));
   run(`fsck.fat -n ${esp}`);
-  const names = run(`MTOOLSRC=/dev/null mdir -/ -b -i ${esp} ::`).trim().split('\n').filter((name) => !name.endsWith('/'));
+  const names = run(`MTOOLSRC=/dev/null mdir -/ -b -i ${esp} ::`)
+    .trim()
+    .split('\n')
+    .filter((name) => !name.endsWith('/'));
   const expected = image.manifest.espFiles.map(({ path }) => `::${path}`);
   assert.deepEqual(names.sort(), expected.sort());
-  for (const name of ['/vmlinuz', '/initrd.img', '/EFI/BOOT/BOOTX64.EFI', '/grub/grub.cfg', '/blazeneuro.conf']) {
+  for (const name of [
+    '/vmlinuz',
+    '/initrd.img',
+    '/EFI/BOOT/BOOTX64.EFI',
+    '/grub/grub.cfg',
+    '/blazeneuro.conf',
+  ]) {
     assert.ok(names.includes(`::${name}`), name);
   }
   for (const { path, sha256 } of image.manifest.espFiles) {
-    assert.equal(run(`MTOOLSRC=/dev/null mcopy -i ${esp} ::${path} - | sha256sum`).slice(0, 64), sha256, path);
+    assert.equal(
+      run(`MTOOLSRC=/dev/null mcopy -i ${esp} ::${path} - | sha256sum`).slice(0, 64),
+      sha256,
+      path,
+    );
   }
   const menu = run(`MTOOLSRC=/dev/null mcopy -i ${esp} ::/grub/grub.cfg -`);
   assert.ok(menu.includes(`root=PARTUUID=${image.manifest.partitions[1]?.partUuid} `));
@@ -175,7 +214,9 @@ test('the manifest names every file with its build', { skip: !hasTools }, async 
   assert.equal(file('/usr/lib/initrd/init'), undefined);
 });
 
-test('the same inputs give the same bytes, in another folder, at another time', { skip: !hasTools }, async () => {
+test('the same inputs give the same bytes, in another folder, at another time', {
+  skip: !hasTools,
+}, async () => {
   using one = testFolder();
   using two = testFolder();
   const first = await assembled(one.path);
@@ -206,8 +247,18 @@ test('a tool that fails leaves no image and no work folder', { skip: !hasTools }
   using folder = testFolder();
   const artifact = writeArtifact(folder.path, 'final/all', { '/usr/share/x': 'x' });
   const image = await assembleImage(
-    { profile: { ...profile, initrd: null }, artifacts: [artifact], kernel: { ...artifact, manifest: { format: 1, entries: [] } }, sourceDateEpoch: TIME },
-    { runTools: hostTools({}), treePath: () => artifact.tree, scratchFolder: join(folder.path, 'scratch'), outFolder: join(folder.path, 'out') },
+    {
+      profile: { ...profile, initrd: null },
+      artifacts: [artifact],
+      kernel: { ...artifact, manifest: { format: 1, entries: [] } },
+      sourceDateEpoch: TIME,
+    },
+    {
+      runTools: hostTools({}),
+      treePath: () => artifact.tree,
+      scratchFolder: join(folder.path, 'scratch'),
+      outFolder: join(folder.path, 'out'),
+    },
   );
   assert.ok(!image.ok);
   assert.match(image.problem.message, /\/boot\/vmlinuz/);

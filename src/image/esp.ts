@@ -18,15 +18,19 @@ const CLUSTERS_MIN = 65525;
 
 /** Sectors per cluster: 4 KiB as flash likes it, less where that would leave too few clusters. */
 export function sectorsPerCluster(espSizeBytes: number): number {
-  // Part of the size goes to the tables; half a MiB per thousand clusters is more than they take.
-  const fits = [8, 4, 2, 1].find((sectors) => (espSizeBytes - MIB) / (sectors * 512 + 8) > CLUSTERS_MIN);
+  const fits = [8, 4, 2, 1].find((sectors) => hasClustersEnough(espSizeBytes, sectors));
   if (fits === undefined) throw new RangeError(`An ESP of ${espSizeBytes} bytes is too small for FAT32.`);
   return fits;
 }
 
 /** Whether an ESP of this size can be FAT32. */
 export function isEspSize(sizeBytes: number): boolean {
-  return (sizeBytes - MIB) / (512 + 8) > CLUSTERS_MIN;
+  return hasClustersEnough(sizeBytes, 1);
+}
+
+/** A cluster takes its sectors and four bytes in each of the two tables; what else there is fits into a MiB. */
+function hasClustersEnough(sizeBytes: number, sectors: number): boolean {
+  return (sizeBytes - MIB) / (sectors * 512 + 8) > CLUSTERS_MIN;
 }
 
 /**

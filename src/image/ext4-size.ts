@@ -71,12 +71,7 @@ function metadataBlocks(blocks: number): number {
     Math.ceil((GROWABLE_BLOCKS / BLOCKS_PER_GROUP) * (GROUP_DESCRIPTOR_BYTES / BLOCK_BYTES)) + 1;
   const withSuperblock = Array.from({ length: groups }, (_, group) => group).filter(hasSuperblock).length;
   const lostAndFound = 4;
-  return (
-    groups * (inodeTable + bitmaps) +
-    withSuperblock * (1 + descriptors) +
-    JOURNAL_BLOCKS +
-    lostAndFound
-  );
+  return groups * (inodeTable + bitmaps) + withSuperblock * (1 + descriptors) + JOURNAL_BLOCKS + lostAndFound;
 }
 
 /** The groups with a copy of superblock and descriptors: 0, 1, and powers of 3, 5 and 7 (sparse_super). */

@@ -28,12 +28,15 @@ const ENTRIES: readonly MenuEntry[] = [
  * machine each starts its own kernel.
  */
 export function grubCfg(request: MenuRequest): string {
-  return `# Made with the image. The menu is hidden: hold Shift or Esc while the machine starts to see it,
-# or hold the key of an entry (${ENTRIES.map(({ key, id }) => `${key}: ${id}`).join(', ')}) to start that one.
+  return `# Made with the image. The menu is hidden: hold m while the machine starts to see it (or Shift, or Esc, where the
+# firmware lets them through), or the key of an entry (${ENTRIES.map(({ key, id }) => `${key}: ${id}`).join(', ')}) to start that one.
 set default=normal
 set timeout_style=hidden
 set timeout=0
 if keystatus --shift; then
+  set menu_wanted=yes
+fi
+if [ "$menu_wanted" = yes ]; then
   set timeout_style=menu
   set timeout=-1
 fi
@@ -44,12 +47,21 @@ if serial --unit=0 --speed=115200; then
   terminal_output --append serial
 fi
 
-${ENTRIES.map((entry) => menuEntry(entry, request)).join('\n')}`;
+${ENTRIES.map((entry) => menuEntry(entry, request)).join('\n')}
+# UEFI tells nobody that Shift is held, and Esc is often its own key, but any letter can be an entry's.
+if [ "$menu_wanted" != yes ]; then
+  menuentry 'Show the menu' --id menu --hotkey=m {
+    set menu_wanted=yes
+    export menu_wanted
+    configfile $prefix/grub.cfg
+  }
+fi
+`;
 }
 
 function menuEntry(entry: MenuEntry, request: MenuRequest): string {
   const lines = [
-    `linux /vmlinuz ${kernelWords(entry, request).join(' ')}`,
+    `linux /vmlinuz ${kernelWords(entry, request).map(grubWord).join(' ')}`,
     ...(request.hasInitrd ? ['initrd /initrd.img'] : []),
   ];
   return `menuentry '${entry.title}' --id ${entry.id} --hotkey=${entry.key} {
@@ -73,4 +85,9 @@ function kernelWords(entry: MenuEntry, request: MenuRequest): string[] {
     ...entry.words,
     ...request.commandLine,
   ];
+}
+
+/** A word for GRUB's shell, which reads quotes, `$` and `;` much as others do. */
+function grubWord(word: string): string {
+  return /^[\w.,:=/+@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

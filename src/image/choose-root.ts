@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { digestOfBytes, type Result } from '#base';
+import { artifactDigest, manifestOf } from '#manifest';
+import { type BuiltArtifact, IMAGE_BUILD, type OwnedEntry } from './built-artifact.ts';
+import { ESP_MOUNT_POINT, fstab } from './fstab.ts';
+import type { Work } from './image-input.ts';
+import { chooseEntries, plainDirectory } from './root-tree.ts';
+import { writeWorkFile } from './work-folder.ts';
+
+/** The root's files: those of the artifacts, and what only the image can write. */
+export async function chooseRoot(work: Work): Promise<Result<readonly OwnedEntry[]>> {
+  const own = await generateArtifact(work);
+  const everything = [...work.artifacts, own];
+  return chooseEntries(everything, work.profile.exclude, (artifact, path) =>
+    join(artifact === own ? join(work.folder, IMAGE_BUILD) : work.context.treePath(artifact.digest), path),
+  );
+}
+
+/** The image's own files, as an artifact like the others. A profile whose packages bring an fstab keeps it. */
+async function generateArtifact(work: Work): Promise<BuiltArtifact> {
+  const table = fstab(work.identity);
+  const isBrought = work.artifacts.some(({ manifest }) =>
+    manifest.entries.some(({ path }) => path === table.path),
+  );
+  const generated = isBrought ? [] : [table];
+  for (const { path, text } of generated) await writeWorkFile(join(work.folder, IMAGE_BUILD), path, text);
+  const manifest = manifestOf([
+    plainDirectory(ESP_MOUNT_POINT),
+    ...generated.map(({ path, text }) => ({
+      type: 'file' as const,
+      path,
+      sha256: digestOfBytes(text),
+      sizeBytes: Buffer.byteLength(text),
+      mode: '0644',
+      uid: 0,
+      gid: 0,
+    })),
+  ]);
+  return { build: IMAGE_BUILD, digest: artifactDigest(manifest), manifest, replaces: [] };
+}

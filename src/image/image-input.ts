@@ -1,0 +1,37 @@
+import type { Digest, HostPath, Result } from '#base';
+import type { Profile } from '#recipe';
+import type { BuiltArtifact } from './built-artifact.ts';
+import type { ImageIdentity } from './identity.ts';
+
+/** Everything that decides an image's bytes, but the tools that make it. */
+export type ImageInput = {
+  readonly profile: Profile;
+  /** The artifacts of the profile's packages, in any order. */
+  readonly artifacts: readonly BuiltArtifact[];
+  /** The artifact of the profile's kernel build. */
+  readonly kernel: BuiltArtifact;
+  /** The time of every file. */
+  readonly sourceDateEpoch: number;
+};
+
+/** What assembly does not decide itself. */
+export type ImageContext = {
+  /**
+   * Runs shell text in a work folder, with the profile's tools and SOURCE_DATE_EPOCH in the environment; fails when
+   * a command does (`set -eu -o pipefail`). Two may run in one folder at a time.
+   */
+  readonly runTools: (script: string, workFolder: HostPath) => Promise<Result<void>>;
+  /** Where an artifact's files lie, by their paths. */
+  readonly treePath: (artifact: Digest) => HostPath;
+  /** Where work folders may be made; best on the file system of the trees, whose files are then not copied. */
+  readonly scratchFolder: HostPath;
+  /** Where image and manifest go. */
+  readonly outFolder: HostPath;
+};
+
+/** What each step of assembly is told. */
+export type Work = ImageInput & {
+  readonly context: ImageContext;
+  readonly folder: HostPath;
+  readonly identity: ImageIdentity;
+};
