@@ -81,8 +81,7 @@ export default defineProfile({
   kernel: {
     build: 'system/linux',
     fragments: ['base', 'usb-boot', 'persistence', 'hardening', 'virt', 'console'],
-    // The last console is /dev/console. A serial line that is not there does no harm.
-    commandLine: ['console=ttyS0,115200', 'console=tty0', 'quiet'],
+    commandLine: ['quiet'],
   },
   initrd: {
     init: '/usr/lib/blazeneuro/initrd/init',

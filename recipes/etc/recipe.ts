@@ -22,7 +22,8 @@ export default defineRecipe({
         ln -s ../run $OUT/var/run
         ln -s ../run/lock $OUT/var/lock
 
-        mkdir -p $OUT/etc/{blazeneuro,init.d,ld.so.conf.d,opt,profile.d}
+        # init speaks of inittab.d when it is not there. fstab is the image's, which knows the UUIDs.
+        mkdir -p $OUT/etc/{blazeneuro,init.d,inittab.d,ld.so.conf.d,opt,profile.d}
         cp -r $FILES/etc/. $OUT/etc/
         sed -i "s/@HOSTNAME@/$hostname/" $OUT/etc/hosts
         cp $PROFILE/hostname $OUT/etc/hostname
@@ -30,9 +31,7 @@ export default defineRecipe({
         ln -s /usr/share/zoneinfo/$timezone $OUT/etc/localtime
         ln -s /proc/self/mounts $OUT/etc/mtab
 
-        mkdir -p $OUT/usr/share/blazeneuro
-        cp $FILES/blazeneuro/blazeneuro.conf $OUT/usr/share/blazeneuro/
-        cp $FILES/blazeneuro/os-release $OUT/usr/lib/os-release
+        cp $FILES/os-release $OUT/usr/lib/os-release
         ln -s ../usr/lib/os-release $OUT/etc/os-release
       `,
       exceptions: {

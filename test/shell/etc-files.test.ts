@@ -27,8 +27,3 @@ test('what holds hashes can be read by root alone', () => {
   assert.equal(build?.exceptions['/etc/shadow']?.mode, '0600');
   assert.equal(build?.exceptions['/etc/gshadow']?.mode, '0600');
 });
-
-test("fstab names the root and the ESP by the placeholders that the image's assembly replaces", () => {
-  assert.match(read('fstab'), /^UUID=@ROOT_UUID@\s+\/\s+ext4\s/m);
-  assert.match(read('fstab'), /^UUID=@ESP_UUID@\s+\/boot\/efi\s+vfat\s+noauto/m);
-});
