@@ -4,5 +4,6 @@
  * never visible, since renaming is the last act of every write.
  */
 export { clearStaging, openStore } from './local-store.ts';
+export { removeTree } from './remove-tree.ts';
 export type { ArtifactRecord, Store } from './store.ts';
 export { readJson, writeWhole } from './whole-file.ts';

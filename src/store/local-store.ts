@@ -1,12 +1,11 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { canonicalJson, type Digest, fail, type HostPath, isErrno, ok, type Result } from '#base';
+import { canonicalJson, type Digest, type HostPath, isErrno, ok, type Result } from '#base';
 import { type ArtifactManifest, artifactDigest } from '#manifest';
+import { claimFolder } from './claim-folder.ts';
+import { removeTree } from './remove-tree.ts';
 import type { ArtifactRecord, Store } from './store.ts';
 import { readJson, writeWhole } from './whole-file.ts';
-
-/** Bump when the folders below mean something else; a store of another version is refused, never guessed at. */
-const STORE_VERSION = '1';
 
 /**
  * Opens (or makes) the store in a folder:
@@ -14,30 +13,8 @@ const STORE_VERSION = '1';
  * `builds/<stage>/<name>.json` (the newest record), `staging/` and `state/`.
  */
 export async function openStore(root: HostPath): Promise<Result<Store>> {
-  await mkdir(join(root, 'staging'), { recursive: true });
-  const version = await readVersion(root);
-  if (version !== STORE_VERSION) {
-    return fail({
-      kind: 'store-version',
-      subject: root,
-      message: `The store ${root} has version ${version}, this program reads version ${STORE_VERSION}`,
-      hint: 'Use the program that made it, or name another folder in BLAZENEURO_STORE',
-    });
-  }
-  return ok(new LocalStore(root));
-}
-
-async function readVersion(root: HostPath): Promise<string> {
-  const path = join(root, 'version');
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error;
-  }
-  await writeWhole(path, `${STORE_VERSION}\n`);
-  // Marks the folder for backup programs: everything in it can be made again.
-  await writeWhole(join(root, 'CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55\n');
-  return STORE_VERSION;
+  const fit = await claimFolder(root);
+  return fit.ok ? ok(new LocalStore(root)) : fit;
 }
 
 class LocalStore implements Store {
@@ -137,7 +114,7 @@ class LocalStore implements Store {
 /** Removes what interrupted runs left in staging. Only for who holds the store's lock. */
 export async function clearStaging(root: HostPath): Promise<void> {
   for (const name of await readdir(join(root, 'staging'))) {
-    await rm(join(root, 'staging', name), { recursive: true, force: true });
+    await removeTree(join(root, 'staging', name));
   }
 }
 

@@ -9,6 +9,8 @@ export type ArtifactRecord = {
   readonly artifact: Digest;
   readonly durationMs: number;
   readonly cpuMs: number;
+  /** The verdict of the package's own tests: absent when they were not run. It decides no byte. */
+  readonly checkPassed?: boolean;
   /** Everything that went into the key, so that `why` can name what changed. */
   readonly inputs: unknown;
 };
@@ -18,7 +20,7 @@ export type ArtifactRecord = {
  * `undefined` means "not here"; a thrown error means that the store itself is broken.
  */
 export interface Store {
-  /** A fresh, empty folder on the store's file system; what is left in it is removed by the next `openStore`. */
+  /** A fresh, empty folder on the store's file system; `clearStaging` removes what an interrupted run left in it. */
   stagingFolder(): Promise<HostPath>;
 
   hasBlob(digest: Digest): Promise<boolean>;

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type HostPath, isErrno } from '#base';
 
@@ -9,14 +9,20 @@ export async function writeWhole(path: HostPath, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   written += 1;
   const beside = `${path}.${process.pid}.${written}.new`;
-  const file = await open(beside, 'w', 0o644);
   try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+    await writeSynced(beside, text);
+    await rename(beside, path);
+  } catch (error) {
+    // A full disk must not be made fuller.
+    await rm(beside, { force: true });
+    throw error;
   }
-  await rename(beside, path);
+}
+
+async function writeSynced(path: HostPath, text: string): Promise<void> {
+  await using file = await open(path, 'w', 0o644);
+  await file.writeFile(text);
+  await file.sync();
 }
 
 /** Reads JSON that `writeWhole` wrote; undefined when there is none. */
