@@ -25,8 +25,8 @@ export async function runBuilds(
 ): Promise<Result<{ readonly plan: Plan; readonly summary: RunSummary }>> {
   const first = await makePlan(session, targets);
   if (!first.ok) return first;
-  const rebuild = buildsToRepeat(first.value, session.flags.rebuild);
-  if (!rebuild.ok) return rebuild;
+  const repeated = buildsToRepeat(first.value, session.flags.rebuild);
+  if (!repeated.ok) return repeated;
   const fetched = await fetchForPlan(session, first.value);
   if (!fetched.ok) return fetched;
   // What was fetched may be other bytes than what the first plan took for granted: another origin, other keys.
@@ -49,7 +49,7 @@ export async function runBuilds(
       }),
     parallel: session.flags.jobs,
     keepGoing: session.flags.keepGoing,
-    rebuild: rebuild.value,
+    rebuild: repeated.value,
     estimateMs: await readEstimates(plan.value, session.store),
     emit: session.emit,
     signal: session.signal,
