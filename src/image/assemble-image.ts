@@ -9,15 +9,15 @@ import type { ImageContext, ImageInput, Work } from './image-input.ts';
 import { gatherEsp, makeEsp } from './make-esp.ts';
 import { makeRoot } from './make-root.ts';
 import { type Image, publish } from './publish.ts';
-import { openWorkFolder } from './work-folder.ts';
+import { openWorkFolders } from './work-folder.ts';
 
 /**
  * Assembles a disk image from artifacts, without root, mounts or loop devices: chooses the root's files, makes the
  * file systems and boot loaders in a work folder, and writes all of it into one file, which appears when it is whole.
  */
 export async function assembleImage(input: ImageInput, context: ImageContext): Promise<Result<Image>> {
-  await using folder = await openWorkFolder(context.scratchFolder);
-  const work: Work = { ...input, context, folder: folder.path, identity: identityOf(input) };
+  await using folders = await openWorkFolders(context.scratchFolder);
+  const work: Work = { ...input, context, folders, identity: identityOf(input) };
 
   const entries = await chooseRoot(work);
   if (!entries.ok) return entries;

@@ -12,7 +12,7 @@ export async function chooseRoot(work: Work): Promise<Result<readonly OwnedEntry
   const own = await generateArtifact(work);
   const everything = [...work.artifacts, own];
   return chooseEntries(everything, work.profile.exclude, (artifact, path) =>
-    join(artifact === own ? join(work.folder, IMAGE_BUILD) : work.context.treePath(artifact.digest), path),
+    join(artifact === own ? work.folders.own : work.context.treePath(artifact.digest), path),
   );
 }
 
@@ -23,7 +23,7 @@ async function generateArtifact(work: Work): Promise<BuiltArtifact> {
     manifest.entries.some(({ path }) => path === table.path),
   );
   const generated = isBrought ? [] : [table];
-  for (const { path, text } of generated) await writeWorkFile(join(work.folder, IMAGE_BUILD), path, text);
+  for (const { path, text } of generated) await writeWorkFile(work.folders.own, path, text);
   const manifest = manifestOf([
     plainDirectory(ESP_MOUNT_POINT),
     ...generated.map(({ path, text }) => ({

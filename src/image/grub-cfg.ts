@@ -8,7 +8,7 @@ export type MenuRequest = {
   readonly commandLine: readonly string[];
 };
 
-/** One way to start: its title, the key that chooses it, and its words for kernel and init. */
+/** One way to start: its title, the key that chooses it, and its words for kernel and initrd. */
 type MenuEntry = {
   readonly id: string;
   readonly title: string;
@@ -17,10 +17,9 @@ type MenuEntry = {
 };
 
 const ENTRIES: readonly MenuEntry[] = [
-  { id: 'normal', title: 'BlazeNeuro', key: 'n', words: ['quiet'] },
-  { id: 'verbose', title: 'BlazeNeuro, with all messages', key: 'v', words: ['loglevel=7'] },
-  // The word with a dot is read by the initrd alone; init knows `single`.
-  { id: 'rescue', title: 'BlazeNeuro, rescue shell', key: 'r', words: ['single', 'blazeneuro.rescue=1'] },
+  { id: 'normal', title: 'BlazeNeuro', key: 'n', words: [] },
+  { id: 'verbose', title: 'BlazeNeuro, with all messages', key: 'v', words: ['verbose', 'loglevel=7'] },
+  { id: 'rescue', title: 'BlazeNeuro, rescue shell', key: 'r', words: ['rescue'] },
 ];
 
 /**
@@ -83,7 +82,10 @@ function kernelWords(entry: MenuEntry, request: MenuRequest): string[] {
     'console=tty0',
     'console=ttyS0,115200',
     ...entry.words,
-    ...request.commandLine,
+    // Only the normal way may be quiet, also where the profile wants that.
+    ...request.commandLine.filter((word) => word !== 'quiet' || entry.id === 'normal'),
+    // An initrd offers its own shell; without one, that of init has to do.
+    ...(entry.id === 'rescue' && !request.hasInitrd ? ['single'] : []),
   ];
 }
 

@@ -10,7 +10,7 @@ import { hasProgram } from './testing.ts';
 const request = {
   rootPartition: guid('16ee1c7c-eea2-81aa-8e55-8d34fb9db8e1'),
   hasInitrd: true,
-  commandLine: ['usb-storage.delay_use=0', "dyndbg='file x.c +p'"],
+  commandLine: ['quiet', 'usb-storage.delay_use=0', "dyndbg='file x.c +p'"],
 };
 const layout = layOut({ espSizeBytes: 2 ** 26, rootSizeBytes: 2 ** 27, seed: digestOfBytes('a seed') });
 
@@ -45,12 +45,12 @@ menuentry 'BlazeNeuro' --id normal --hotkey=n {
 }
 
 menuentry 'BlazeNeuro, with all messages' --id verbose --hotkey=v {
-  linux /vmlinuz ${root} loglevel=7 ${own}
+  linux /vmlinuz ${root} verbose loglevel=7 ${own}
   initrd /initrd.img
 }
 
 menuentry 'BlazeNeuro, rescue shell' --id rescue --hotkey=r {
-  linux /vmlinuz ${root} single blazeneuro.rescue=1 ${own}
+  linux /vmlinuz ${root} rescue ${own}
   initrd /initrd.img
 }
 
@@ -70,6 +70,7 @@ test('without an initrd the kernel mounts the root for writing', () => {
   const menu = grubCfg({ ...request, hasInitrd: false });
   assert.match(menu, / rootwait rw gpt /);
   assert.doesNotMatch(menu, /initrd \//);
+  assert.match(menu, / rescue .* single$/m);
 });
 
 test('GRUB can read its menu', { skip: !hasProgram('grub-script-check') }, () => {

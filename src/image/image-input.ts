@@ -18,7 +18,8 @@ export type ImageInput = {
 export type ImageContext = {
   /**
    * Runs shell text in a work folder, with the profile's tools and SOURCE_DATE_EPOCH in the environment; fails when
-   * a command does (`set -eu -o pipefail`). Two may run in one folder at a time.
+   * a command does (`set -eu -o pipefail`). Two run at a time, each in a folder of
+   * its own, in which only the folder itself must be made writable: files may be hard links into the trees.
    */
   readonly runTools: (script: string, workFolder: HostPath) => Promise<Result<void>>;
   /** Where an artifact's files lie, by their paths. */
@@ -29,9 +30,12 @@ export type ImageContext = {
   readonly outFolder: HostPath;
 };
 
+/** The work folder's parts: what the image writes itself, and one for the tools of each file system. */
+export type WorkFolders = { readonly own: HostPath; readonly esp: HostPath; readonly root: HostPath };
+
 /** What each step of assembly is told. */
 export type Work = ImageInput & {
   readonly context: ImageContext;
-  readonly folder: HostPath;
+  readonly folders: WorkFolders;
   readonly identity: ImageIdentity;
 };

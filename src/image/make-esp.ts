@@ -18,7 +18,8 @@ const KERNEL_PATH = '/boot/vmlinuz';
 
 /** Puts what the ESP shall hold into the work folder, but GRUB's loaders, which the tools make. */
 export async function gatherEsp(work: Work, layout: Layout): Promise<Result<readonly EspFile[]>> {
-  const { profile, kernel, context, folder } = work;
+  const { profile, kernel, context } = work;
+  const folder = work.folders.esp;
   const vmlinuz = kernel.manifest.entries.find(({ path }) => path === KERNEL_PATH);
   if (vmlinuz?.type !== 'file') {
     return fail({
@@ -73,5 +74,5 @@ export async function makeEsp(work: Work, files: readonly EspFile[], layout: Lay
     volumeId: work.identity.espVolumeId,
     files,
   });
-  return work.context.runTools(`${grubScript()}${fat}`, work.folder);
+  return work.context.runTools(`${grubScript()}${fat}`, work.folders.esp);
 }

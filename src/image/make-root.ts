@@ -14,11 +14,11 @@ export async function makeRoot(
   entries: readonly OwnedEntry[],
   layout: Layout,
 ): Promise<Result<void>> {
-  const stagedAs = await stageFiles(work.folder, entries);
+  const stagedAs = await stageFiles(work.folders.root, entries);
   const commands = fillCommands(entries, stagedAs);
   if (!commands.ok) return commands;
-  await writeWorkFile(work.folder, 'mke2fs.conf', MKE2FS_CONFIGURATION);
-  await writeWorkFile(work.folder, 'fill.debugfs', commands.value);
+  await writeWorkFile(work.folders.root, 'mke2fs.conf', MKE2FS_CONFIGURATION);
+  await writeWorkFile(work.folders.root, 'fill.debugfs', commands.value);
   const script = `export E2FSPROGS_FAKE_TIME=${work.sourceDateEpoch} MKE2FS_CONFIG=mke2fs.conf
 truncate -s ${partitionOf(layout, 'root').sizeSectors * SECTOR_BYTES} ${ROOT_FILE}
 ${mke2fsArgv(work.identity, ROOT_FILE).join(' ')}
@@ -30,5 +30,5 @@ if [ -s fill.errors ]; then
   exit 1
 fi
 `;
-  return work.context.runTools(script, work.folder);
+  return work.context.runTools(script, work.folders.root);
 }

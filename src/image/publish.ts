@@ -31,24 +31,24 @@ export async function publish(
   layout: Layout,
   esp: readonly EspFile[],
 ): Promise<Image> {
-  const { context, folder } = work;
+  const { context, folders } = work;
   const imagePath = join(context.outFolder, IMAGE_NAME);
   const manifestPath = join(context.outFolder, MANIFEST_NAME);
   await mkdir(context.outFolder, { recursive: true });
 
   const bios = placeBiosBoot(
-    await readFile(join(folder, 'boot.img')),
-    await readFile(join(folder, 'core.img')),
+    await readFile(join(folders.esp, 'boot.img')),
+    await readFile(join(folders.esp, 'core.img')),
     layout,
   );
   const digest = await writeDisk(`${imagePath}.partial`, layout.sizeSectors, [
     ...encodeLayout(layout, bios.bootCode),
     bios.core,
-    { startSector: partitionOf(layout, 'esp').startSector, file: join(folder, ESP_FILE) },
-    { startSector: partitionOf(layout, 'root').startSector, file: join(folder, ROOT_FILE) },
+    { startSector: partitionOf(layout, 'esp').startSector, file: join(folders.esp, ESP_FILE) },
+    { startSector: partitionOf(layout, 'root').startSector, file: join(folders.root, ROOT_FILE) },
   ]);
   const sizeBytes = layout.sizeSectors * SECTOR_BYTES;
-  const espFiles = await describeEsp(folder, esp);
+  const espFiles = await describeEsp(folders.esp, esp);
   const manifest = imageManifest({ ...work, layout, entries, espFiles, digest, sizeBytes });
   await writeFile(`${manifestPath}.partial`, manifestText(manifest), { flush: true });
   await rename(`${manifestPath}.partial`, manifestPath);

@@ -1,18 +1,21 @@
-import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type HostPath, isErrno } from '#base';
 import type { OwnedEntry } from './built-artifact.ts';
+import type { WorkFolders } from './image-input.ts';
 
-/** A folder that is gone when its scope ends. */
-export async function openWorkFolder(
-  parent: HostPath,
-): Promise<{ readonly path: HostPath } & AsyncDisposable> {
+/** Makes the work folders; they are gone when their scope ends. */
+export async function openWorkFolders(parent: HostPath): Promise<WorkFolders & AsyncDisposable> {
   await mkdir(parent, { recursive: true });
   const path = await mkdtemp(join(parent, 'image-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+  // The tools may run as another user, whatever the umask of this one.
+  await chmod(path, 0o755);
+  const folders = { own: join(path, 'own'), esp: join(path, 'esp'), root: join(path, 'root') };
+  for (const folder of Object.values(folders)) await makeFolder(folder);
+  return { ...folders, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
-/** Writes a file of the work folder, with the folders above it; gives back where it is. */
+/** Writes a file of a work folder, for everybody to read, with the folders above it; gives back where it is. */
 export async function writeWorkFile(
   folder: HostPath,
   name: string,
@@ -21,7 +24,13 @@ export async function writeWorkFile(
   const path = join(folder, name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
+  await chmod(path, 0o644);
   return path;
+}
+
+async function makeFolder(path: HostPath): Promise<void> {
+  await mkdir(path);
+  await chmod(path, 0o755);
 }
 
 /** Files are linked this many at a time: enough to keep the kernel busy, few enough for its file tables. */
@@ -35,7 +44,7 @@ export async function stageFiles(
   folder: HostPath,
   entries: readonly OwnedEntry[],
 ): Promise<(owned: OwnedEntry) => string> {
-  await mkdir(join(folder, 'files'));
+  await makeFolder(join(folder, 'files'));
   const files = entries.filter(({ entry }) => entry.type === 'file');
   const names = new Map(files.map((owned, at) => [owned.entry.path, `files/${at}`]));
   const stagedAs = ({ entry }: OwnedEntry) => {
