@@ -23,6 +23,8 @@ export default defineRecipe({
         'final/util-linux',
         'final/xz',
         'final/zlib',
+        // The links /bin and /lib, which the closure of the others lacks: they name no stage.
+        'prepare/layout',
       ],
       install: sh`
         mkdir -p $OUT/etc
