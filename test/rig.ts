@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Event } from '#event';
@@ -37,7 +36,8 @@ export type Rig = AsyncDisposable & {
 };
 
 export async function openRig(): Promise<Rig> {
-  const folder = await mkdtemp(join(tmpdir(), 'blazeneuro-rig-'));
+  // A store grows; /tmp may be memory.
+  const folder = await mkdtemp(join(process.env['TMPDIR'] ?? '/var/tmp', 'blazeneuro-rig-'));
   const [store, cwd, overlay] = [join(folder, 'store'), join(folder, 'cwd'), join(folder, 'overlay')];
   for (const one of [cwd, overlay]) await mkdir(one);
   const start = (...words: string[]): LiveRun => {

@@ -1,11 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { exitCodeOf, type Problem, ProblemError, type Result } from '#base';
+import { exitCodeOf, isErrno, type Problem, ProblemError, type Result } from '#base';
 import type { Emit } from '#event';
 import { type Ink, liveReporter, makeInk, plainReporter, problemLines } from '#report';
 import type { Flags } from './flags.ts';
-import { logsFolder } from './locations.ts';
+import { logsFolder, storeFolder } from './locations.ts';
 import { openSession, type Session } from './session.ts';
 
 /** What a command does with an open session; the value is its exit code. */
@@ -24,6 +24,7 @@ export async function runCommand(flags: Flags, handler: Handler): Promise<number
     return result.ok ? result.value : report(result.problem, flags, emit, ink);
   } catch (error) {
     if (error instanceof ProblemError) return report(error.problem, flags, emit, ink);
+    if (isErrno(error, 'ENOSPC')) return report(noSpace(error), flags, emit, ink);
     throw error;
   }
 }
@@ -60,6 +61,18 @@ function openReporter(flags: Flags, ink: Ink): { readonly emit: Emit; [Symbol.di
       clearInterval(timer);
       live.close();
     },
+  };
+}
+
+/** The one failure that every write can meet. Nothing half-written is ever taken for whole, so nothing is lost. */
+function noSpace(error: unknown): Problem {
+  const { path, message } = error as NodeJS.ErrnoException;
+  const store = storeFolder(process.env);
+  return {
+    kind: 'no-space',
+    subject: path ?? store,
+    message: `No space is left on a disk: ${message}`,
+    hint: `Free some where the store (${store}) and out/ lie, or put the store elsewhere: BLAZENEURO_STORE. Then run the same command again`,
   };
 }
 

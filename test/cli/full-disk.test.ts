@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { openRig, PROJECT, type Rig } from '../rig.ts';
+import { toyWords, writeToy, writeToyProfile } from './toy.ts';
+
+/** A store on a disk of its own, which only this test sees: memory, in a private mount namespace. */
+const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+
+describe('a disk without space', () => {
+  let rig: Rig;
+  before(async () => {
+    rig = await openRig();
+    await mkdir(rig.store);
+    await writeToyProfile(rig);
+    await writeToy(rig, 'small');
+    await writeToy(rig, 'large', { build: 'head -c 50000000 /dev/zero > $WORK/large' });
+  });
+  after(() => rig[Symbol.asyncDispose]());
+
+  /** What people read of the last command of a script. `build NAME` is the program; its exit code is said as well. */
+  const runOn = async (sizeMiB: number, script: string): Promise<string> => {
+    const words = [`${PROJECT}/blazeneuro`, ...toyWords(rig), 'build'].join(' ');
+    const text = `set -u
+      mount -t tmpfs -o size=${sizeMiB}m none ${rig.store}
+      build() { ${words} system/$1 >&2; echo "<$?>" >&2; }
+      ${script}`;
+    const { stderr } = await promisify(execFile)('unshare', [...NAMESPACE, 'bash', '-c', text], {
+      cwd: rig.cwd,
+      env: { ...process.env, BLAZENEURO_STORE: rig.store, NO_COLOR: '1' },
+    });
+    return stderr;
+  };
+
+  test('is found before a first build begins', async () => {
+    const said = await runOn(8, 'build small');
+    assert.match(said, /disk space: 8\.0 MiB free for .*\/store; needed: /);
+    assert.match(said, /hint: .*BLAZENEURO_STORE/);
+    assert.match(said, /<3>\n$/);
+    assert.doesNotMatch(said, /started/);
+  });
+
+  // In a user namespace of its own, the program takes itself for root, and has no other user to build as.
+  const skip = process.getuid?.() === 0 ? false : 'only root can give the store a disk of its own';
+  test('found while a build runs, or while we write, loses nothing that stood', { skip }, async () => {
+    const said = await runOn(
+      20_000,
+      `build small
+      mount -o remount,size=8m ${rig.store}
+      build large
+      rm -rf ${rig.store}/state/failed
+      head -c 9000000 /dev/zero > ${rig.store}/filler
+      build large
+      rm ${rig.store}/filler
+      build small`,
+    );
+    const [first, inBuild, inStore, again] = said.split(/<\d+>\n/);
+    assert.match(first ?? '', /system\/small built/);
+    for (const problem of [inBuild, inStore]) {
+      assert.match(problem ?? '', /error: No space is left/);
+      assert.match(problem ?? '', /hint: Free some.*BLAZENEURO_STORE/);
+    }
+    assert.match(again ?? '', /0 built, 1 from the store/);
+    const exitCodes = [...said.matchAll(/<(\d+)>\n/g)].map((match) => match[1]);
+    assert.deepEqual(exitCodes, ['0', '3', '3', '0']);
+  });
+});
