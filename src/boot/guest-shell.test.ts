@@ -64,6 +64,15 @@ describe('a shell on the guest', () => {
     assert.match(result.ok ? '' : result.problem.message, /refused the password of root/);
   });
 
+  it('says so when nobody asks for a password', async () => {
+    const open = `sh -c 'printf "box login: "; read -r name; exec bash --norc --noprofile -i'`;
+    const { console, guest } = startGuest(open);
+    await using _ = guest;
+    unwrap(await console.waitFor(/login: $/, { what: 'a login prompt', timeLimitMs: 10_000 }));
+    const result = await logIn(console, { user: 'root', password: 'secret' });
+    assert.match(result.ok ? '' : result.problem.message, /let root in without a password/);
+  });
+
   it('does not wait past its time limit for a command', async () => {
     const { console, guest } = startGuest('bash --norc --noprofile -i');
     await using _ = guest;

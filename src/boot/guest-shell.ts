@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ok, type Result } from '#base';
+import { fail, ok, type Problem, type Result } from '#base';
 import type { SerialConsole } from './serial-console.ts';
 
 const PROMPT_TIME_LIMIT_MS = 60_000;
@@ -18,12 +18,14 @@ export async function logIn(
   who: { readonly user: string; readonly password: string },
 ): Promise<Result<GuestShell>> {
   console.type(`${who.user}\n`);
-  const question = await console.waitFor(/Password: ?/, wait('the question for the password'));
+  const question = await console.waitFor(/Password: ?|[#$] $/, wait('the question for the password'));
   if (!question.ok) return question;
+  if (!question.value[0].startsWith('Password')) return unlocked(who.user);
   console.type(`${who.password}\n`);
-  const answer = await console.waitFor(/[#$] ?$|incorrect/, wait('a shell prompt'));
+  // A login prompt that comes back is a refusal too, but `Last login:` is none.
+  const answer = await console.waitFor(/[#$] |incorrect|(?<!Last) login: /, wait('a shell prompt'));
   if (!answer.ok) return answer;
-  if (answer.value[0] === 'incorrect') return refused(who.user);
+  if (!/[#$] /.test(answer.value[0])) return refused(who.user);
   return await quieten(console);
 }
 
@@ -64,12 +66,13 @@ function wait(what: string) {
 }
 
 function refused(user: string): Result<never> {
-  return {
-    ok: false,
-    problem: {
-      kind: 'boot-failed',
-      subject: 'login',
-      message: `The guest refused the password of ${user}.`,
-    },
-  };
+  return fail(badLogin(`The guest refused the password of ${user}.`));
+}
+
+function unlocked(user: string): Result<never> {
+  return fail(badLogin(`The guest let ${user} in without a password.`));
+}
+
+function badLogin(message: string): Problem {
+  return { kind: 'boot-failed', subject: 'login', message };
 }
