@@ -3,6 +3,9 @@
  * (schedule). Invariants: a build writes nowhere but into its own folders; nothing of the host enters an artifact.
  */
 export { giveToBuildUser } from './build-user.ts';
-export { type ExecutionOptions, enterArgv, executeAction, failedFolder } from './execute-action.ts';
+export { enterArgv } from './enter-argv.ts';
+export { executeAction } from './execute-action.ts';
+export type { ExecutionOptions } from './execution-options.ts';
+export { isNoSpace, noSpace } from './no-space.ts';
 export { type PackRules, packTree } from './pack.ts';
-export { phasesScript, readPhaseLine, readTimesLine } from './phases-script.ts';
+export { failedFolder } from './workplace.ts';

@@ -18,11 +18,13 @@ const SPECIAL_BITS = 0o7000;
 
 /**
  * Makes what a build left in $OUT the same for the same bytes: plain modes, one time for all, owners 0:0, and the
- * recipe's declared exceptions in the manifest only. Problems: special files, undeclared setuid, declared paths that
- * are not there, empty output.
+ * recipe's declared exceptions in the manifest only. Problems: special files, undeclared setuid, names that are no
+ * UTF-8, declared paths that are not there, empty output.
  */
 export async function packTree(tree: HostPath, rules: PackRules): Promise<Result<ArtifactManifest>> {
   const entries: Entry[] = [];
+  // The top folder is no entry, but the root of every sysroot that this artifact lies on top of.
+  await chmod(tree, 0o755);
   const problem = await packFolder(tree, '', rules, entries);
   if (problem !== undefined) return fail(problem);
   const paths = new Set(entries.map((entry) => entry.path));
@@ -41,6 +43,8 @@ async function packFolder(
   entries: Entry[],
 ): Promise<Problem | undefined> {
   for (const name of (await readdir(join(tree, folder))).sort()) {
+    // Node puts U+FFFD where a name is not UTF-8, and then finds no such file.
+    if (name.includes('\ufffd')) return whyNot(rules, `${folder}/${name}`, 'has a name that is not UTF-8');
     const problem = await packEntry(tree, `${folder}/${name}`, rules, entries);
     if (problem !== undefined) return problem;
   }
@@ -59,6 +63,8 @@ async function packEntry(
   const exception = rules.exceptions[path];
   const owner = { uid: exception?.uid ?? 0, gid: exception?.gid ?? 0 };
   if (found.isSymbolicLink()) {
+    if (exception !== undefined)
+      return whyNot(rules, path, 'is a link: `exceptions` can only name its target');
     entries.push({ type: 'symlink', path, target: await readlink(hostPath) });
     await lutimes(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
     return undefined;

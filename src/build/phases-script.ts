@@ -1,21 +1,46 @@
-import type { Action } from '#plan';
-import { SANDBOX_PATHS } from '#recipe';
+import type { PlannedBuild } from '#plan';
+import { PHASES, SANDBOX_PATHS } from '#recipe';
+
+/** One phase as the script runs it. */
+export type ScriptPhase = {
+  readonly name: string;
+  readonly script: string;
+  /** Its failure is a verdict, and ends nothing: the package's own tests. */
+  readonly isVerdict?: true;
+};
+
+/** The phases of a build in order; the package's own tests among them only when they are asked for. */
+export function phasesOf(planned: Pick<PlannedBuild, 'action' | 'check'>, withCheck: boolean): ScriptPhase[] {
+  const phases: readonly ScriptPhase[] = planned.action.phases;
+  if (!withCheck || planned.check === undefined) return [...phases];
+  const before: readonly string[] = PHASES.slice(0, PHASES.indexOf('check'));
+  const at = phases.findIndex(({ name }) => !before.includes(name));
+  return phases.toSpliced(at, 0, { name: 'check', script: planned.check, isVerdict: true });
+}
 
 /**
- * The script that runs an action's phases, one subshell each. What the phases say goes to descriptor 3 (the log);
+ * The script that runs phases, one subshell each. What the phases say goes to descriptor 3 (the log);
  * stdout carries one line per phase that begins, so that the program knows where a build is and where it failed.
  */
-export function phasesScript(phases: Action['phases']): string {
+export function phasesScript(phases: readonly ScriptPhase[]): string {
   const bodies = phases.map(
-    ({ name, script }) => `begin ${name}
-(
-exec 4>&-
-cd ${SANDBOX_PATHS.source}
-${script}
-)
-`,
+    (phase) => `begin ${phase.name}\n${phase.isVerdict ? verdict(phase) : body(phase)}`,
   );
   return `${HEADER}${bodies.join('')}begin done\ntimes >&4\n`;
+}
+
+function body({ script }: ScriptPhase, settings = ''): string {
+  return `(
+exec 4>&-
+${settings}cd ${SANDBOX_PATHS.source}
+${script}
+)
+`;
+}
+
+/** Not `if (…)`: inside a condition bash would pass over every failure of the phase but its last command. */
+function verdict(phase: ScriptPhase): string {
+  return `set +e\n${body(phase, 'set -e\n')}printf 'verdict %s\\n' "$?" >&4\nset -e\n`;
 }
 
 /** LFS chapter04/settingenvironment: +h makes the shell see newly installed tools at once. */
@@ -42,4 +67,10 @@ export function readPhaseLine(line: string): { readonly phase: string; readonly 
   const match = /^(\d+\.\d+) (\w+)$/.exec(line);
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
   return { phase: match[2], atMs: Number(match[1]) * 1000 };
+}
+
+/** Whether the package's own tests passed, from what the script said on stdout. */
+export function readVerdictLine(line: string): boolean | undefined {
+  const match = /^verdict (\d+)$/.exec(line);
+  return match === null ? undefined : match[1] === '0';
 }

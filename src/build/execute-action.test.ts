@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { digestOfBytes, unwrap } from '#base';
+import type { Store } from '#store';
+import { type Bench, EPOCH, openBench, problemIn, toy, whyNoBuilds } from './testing.ts';
+import { failedFolder } from './workplace.ts';
+
+const skip = whyNoBuilds();
+
+describe('a build', { skip }, () => {
+  it('leaves what it wrote to $OUT as an artifact, under its key', async () => {
+    await using bench = await openBench();
+    const made = unwrap(
+      await bench.build(toy({ phases: { install: 'mkdir $OUT/usr; echo hello > $OUT/usr/x' } })),
+    );
+    assert.deepEqual(await bench.store.lookUp(made.key), made);
+    assert.equal(await readFile(join(bench.store.treePath(made.artifact), 'usr/x'), 'utf8'), 'hello\n');
+    assert.equal(made.build, 'final/toy');
+    assert.equal(made.checkPassed, undefined);
+  });
+
+  it('leaves nothing else: no staging, no failure', async () => {
+    await using bench = await openBench();
+    unwrap(await bench.build(toy({ phases: { install: ': > $OUT/x' } })));
+    assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
+    assert.deepEqual(await readdir(join(bench.folder, 'store/state/failed')), []);
+  });
+
+  it('sees the artifacts of its needs, the last on top', async () => {
+    await using bench = await openBench();
+    const layer = async (text: string) => {
+      const planned = toy({
+        name: `final/${text}`,
+        phases: { install: `echo ${text} | tee $OUT/both > $OUT/${text}` },
+      });
+      return unwrap(await bench.build(planned)).artifact;
+    };
+    const needs = [await layer('one'), await layer('two')];
+    const look = toy({ phases: { install: 'cat /mnt/lfs/{one,two,both} > $OUT/seen' } });
+    const made = unwrap(await bench.build(look, needs));
+    assert.equal(
+      await readFile(join(bench.store.treePath(made.artifact), 'seen'), 'utf8'),
+      'one\ntwo\ntwo\n',
+    );
+  });
+
+  it('runs its phases in order in the folder of the source, each in a shell of its own', async () => {
+    await using bench = await openBench();
+    const phases = {
+      prepare: 'pwd > $OUT/where; mkdir deep; cd deep; leaked=1',
+      build: 'pwd >> $OUT/where; [ ! -v leaked ]; echo clean > $OUT/leak; umask > $OUT/umask',
+      install: 'echo "$JOBS $MAKEFLAGS" > $OUT/jobs',
+    };
+    const tree = bench.store.treePath(unwrap(await bench.build(toy({ phases }))).artifact);
+    assert.equal(await readFile(join(tree, 'where'), 'utf8'), '/build/source\n/build/source\n');
+    assert.equal(await readFile(join(tree, 'leak'), 'utf8'), 'clean\n');
+    assert.equal(await readFile(join(tree, 'umask'), 'utf8'), '0022\n');
+    assert.equal(await readFile(join(tree, 'jobs'), 'utf8'), '2 -j2\n');
+    const begun = bench.events.flatMap((event) => (event.type === 'phase-started' ? [event.phase] : []));
+    assert.deepEqual(begun, ['prepare', 'build', 'install']);
+  });
+
+  it('finds its files below /build', async () => {
+    await using bench = await openBench();
+    const files = { 'files/etc/x': 'mine', 'profile/hostname': 'toy\n' };
+    const planned = toy({ files, phases: { install: 'cp /build/files/etc/x /build/profile/hostname $OUT' } });
+    const tree = bench.store.treePath(unwrap(await bench.build(planned)).artifact);
+    assert.equal(await readFile(join(tree, 'x'), 'utf8'), 'mine');
+  });
+
+  it('gives the same artifact when it runs twice', async () => {
+    await using bench = await openBench();
+    const install = 'mkdir -p $OUT/{b,a}; date +%s > $OUT/a/same; echo x > $OUT/b/y; ln -s y $OUT/b/z';
+    const planned = toy({ phases: { install: install.replace('date +%s', 'echo $SOURCE_DATE_EPOCH') } });
+    const first = unwrap(await bench.build(planned));
+    const second = unwrap(await bench.build(planned));
+    assert.equal(second.artifact, first.artifact);
+  });
+});
+
+describe('the sources of a build', { skip }, () => {
+  it('are unpacked, one into the other, patched, and all of one time', async () => {
+    await using bench = await openBench();
+    const sources = [
+      {
+        folder: '.',
+        digest: await addArchive(bench, 'main'),
+        archive: 'main.tar',
+        patches: ['/build/patches/a.patch'],
+      },
+      { folder: 'gmp', digest: await addArchive(bench, 'gmp'), archive: 'gmp.tar', patches: [] },
+    ];
+    const patch = '--- a/name\n+++ b/name\n@@ -1 +1 @@\n-main\n+patched\n';
+    const install = 'cat name gmp/name > $OUT/names; stat -c %Y name gmp . > $OUT/times';
+    const planned = toy({ sources, files: { 'patches/a.patch': patch }, phases: { install } });
+    const tree = bench.store.treePath(unwrap(await bench.build(planned)).artifact);
+    assert.equal(await readFile(join(tree, 'names'), 'utf8'), 'patched\ngmp\n');
+    assert.equal(await readFile(join(tree, 'times'), 'utf8'), `${EPOCH}\n`.repeat(3));
+  });
+
+  it('that cannot be patched fail the build before its first phase', async () => {
+    await using bench = await openBench();
+    const digest = await addArchive(bench, 'main');
+    const sources = [{ folder: '.', digest, archive: 'main.tar', patches: ['/build/patches/a.patch'] }];
+    const files = { 'patches/a.patch': '--- a/name\n+++ b/name\n@@ -1 +1 @@\n-other\n+patched\n' };
+    const problem = problemIn(await bench.build(toy({ sources, files, phases: { install: ': > $OUT/x' } })));
+    assert.match(problem.message, /failed in its phase unpack: exit code 1/);
+    assert.match(problem.details?.join('\n') ?? '', /FAILED/);
+  });
+});
+
+describe('a build that fails', { skip }, () => {
+  it('names its phase, its last lines and its log, and keeps its workplace for a look', async () => {
+    await using bench = await openBench();
+    const phases = { build: 'echo one; seq 30; echo the end >&2; false; echo never', install: ': > $OUT/x' };
+    const problem = problemIn(await bench.build(toy({ phases })));
+    assert.equal(problem.kind, 'phase-failed');
+    assert.match(problem.message, /^final\/toy failed in its phase build: exit code 1$/);
+    assert.equal(problem.details?.at(-1), 'the end');
+    assert.equal(problem.details?.length, 20);
+    assert.equal(problem.place, join(bench.folder, 'logs/final/toy.log'));
+    assert.match(await readFile(problem.place, 'utf8'), /==> build\none\n1\n/);
+    const kept = await failedFolder('final/toy', bench.store);
+    assert.deepEqual((await readdir(kept)).sort(), ['layer-count', 'layers', 'out', 'replay.sh', 'work']);
+    assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
+  });
+
+  it('fails at the first command that does, and in a pipe', async () => {
+    await using bench = await openBench();
+    for (const script of ['false; true', 'false | true', 'echo $NOT_SET', 'exit 3']) {
+      assert.equal(
+        problemIn(await bench.build(toy({ phases: { install: script } }))).kind,
+        'phase-failed',
+        script,
+      );
+    }
+  });
+
+  it('is forgotten once it succeeds', async () => {
+    await using bench = await openBench();
+    problemIn(await bench.build(toy({ phases: { build: 'exit 1' } })));
+    unwrap(await bench.build(toy({ phases: { install: ': > $OUT/x' } })));
+    assert.deepEqual(await readdir(join(bench.folder, 'store/state/failed')), []);
+  });
+
+  it('because of what it left in $OUT, says where the log is', async () => {
+    await using bench = await openBench();
+    const install = ': > $OUT/su; chmod 4755 $OUT/su';
+    const problem = problemIn(await bench.build(toy({ phases: { install } })));
+    assert.equal(problem.kind, 'output-not-allowed');
+    assert.match(problem.place ?? '', /final\/toy\.log$/);
+    assert.ok((await stat(await failedFolder('final/toy', bench.store))).isDirectory());
+  });
+
+  it('when it is interrupted leaves nothing, as it did nothing wrong', async () => {
+    await using bench = await openBench();
+    const stop = new AbortController();
+    const emit: typeof bench.options.emit = (event) => {
+      if (event.type === 'phase-started') stop.abort();
+    };
+    const planned = toy({ phases: { build: 'sleep 100' } });
+    const problem = problemIn(await bench.build(planned, [], { signal: stop.signal, emit }));
+    assert.equal(problem.kind, 'interrupted');
+    assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
+    assert.deepEqual(await readdir(join(bench.folder, 'store/state/failed')), []);
+  });
+
+  it('on a full disk while it is stored says so, and leaves nothing', async () => {
+    await using bench = await openBench();
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const store: Store = Object.create(bench.store, {
+      commit: { value: () => Promise.reject(full) },
+      stagingFolder: { value: () => bench.store.stagingFolder() },
+      stateFolder: { value: (name: string) => bench.store.stateFolder(name) },
+    });
+    const problem = problemIn(await bench.build(toy({ phases: { install: ': > $OUT/x' } }), [], { store }));
+    assert.equal(problem.kind, 'no-space');
+    assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
+  });
+});
+
+describe("the package's own tests", { skip }, () => {
+  const phases = { build: 'echo built', install: 'echo installed; : > $OUT/x' };
+
+  it('do not run unless they are asked for', async () => {
+    await using bench = await openBench();
+    const made = unwrap(await bench.build(toy({ phases, check: 'exit 1' })));
+    assert.equal(made.checkPassed, undefined);
+    assert.ok(!bench.events.some(({ type }) => type === 'check-finished'));
+  });
+
+  it('run between build and install, and their verdict is kept', async () => {
+    await using bench = await openBench();
+    const made = unwrap(await bench.build(toy({ phases, check: 'echo checked' }), [], { check: true }));
+    assert.equal(made.checkPassed, true);
+    assert.equal((await bench.store.lookUp(made.key))?.checkPassed, true);
+    const log = join(bench.folder, 'logs/final/toy.log');
+    assert.match(await readFile(log, 'utf8'), /built\n\n==> check\nchecked\n\n==> install\ninstalled/);
+    const verdicts = bench.events.filter(({ type }) => type === 'check-finished');
+    assert.deepEqual(verdicts, [{ type: 'check-finished', build: 'final/toy', passed: true, log }]);
+  });
+
+  it('that fail are a verdict: the artifact is made all the same, and is the same', async () => {
+    await using bench = await openBench();
+    const without = unwrap(await bench.build(toy({ phases })));
+    // What stands last succeeds: a failure in the middle must count.
+    const made = unwrap(await bench.build(toy({ phases, check: 'false\ntrue' }), [], { check: true }));
+    assert.equal(made.checkPassed, false);
+    assert.equal(made.artifact, without.artifact);
+    assert.equal(made.key, without.key);
+  });
+
+  it('cannot hide a failure of what comes after them', async () => {
+    await using bench = await openBench();
+    const broken = toy({ phases: { install: 'false\ntrue' }, check: 'true' });
+    assert.match(problemIn(await bench.build(broken, [], { check: true })).message, /phase install/);
+  });
+});
+
+/** Puts an archive with one file, `name`, into the store. */
+async function addArchive(bench: Bench, name: string): Promise<ReturnType<typeof digestOfBytes>> {
+  await mkdir(join(bench.folder, name));
+  await writeFile(join(bench.folder, name, 'name'), `${name}\n`);
+  const archive = join(await bench.store.stagingFolder(), 'archive');
+  execFileSync('tar', ['-cf', archive, '-C', bench.folder, name]);
+  const digest = digestOfBytes(await readFile(archive));
+  await bench.store.addBlob(archive, digest);
+  return digest;
+}

@@ -1,0 +1,19 @@
+import type { HostPath } from '#base';
+import type { Emit } from '#event';
+import type { SandboxHost } from '#sandbox';
+import type { Store } from '#store';
+
+/** What runs a build without deciding a byte of it: none of this has a road to its key. */
+export type ExecutionOptions = {
+  readonly store: Store;
+  readonly host: SandboxHost;
+  /** Compilers at once inside one build. */
+  readonly jobs: number;
+  /** Whether the package's own tests run as well. Default: they do not. */
+  readonly check?: boolean;
+  /** logs/<stage>/<name>.log lies in this folder. */
+  readonly logsFolder: HostPath;
+  readonly emit: Emit;
+  readonly signal?: AbortSignal;
+  readonly sourceDateEpoch: number;
+};

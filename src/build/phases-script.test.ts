@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { phasesOf, readPhaseLine, readTimesLine, readVerdictLine } from './phases-script.ts';
+import { toy } from './testing.ts';
+
+describe('the phases that run', () => {
+  const names = (phases: readonly string[], check = 'make check') => {
+    const texts = Object.fromEntries(phases.map((phase) => [phase, 'true']));
+    return phasesOf(toy({ phases: texts, check }), true).map(({ name }) => name);
+  };
+
+  it('have the check between build and install', () => {
+    assert.deepEqual(names(['prepare', 'configure', 'build', 'install', 'adjust', 'finish']), [
+      'prepare',
+      'configure',
+      'build',
+      'check',
+      'install',
+      'adjust',
+      'finish',
+    ]);
+  });
+
+  it('have the check in its place where phases are missing', () => {
+    assert.deepEqual(names(['prepare', 'adjust', 'finish']), ['prepare', 'check', 'adjust', 'finish']);
+    assert.deepEqual(names(['finish']), ['check', 'finish']);
+  });
+
+  it('are those of the action when there is nothing to check, or nobody asks', () => {
+    const phases = { build: 'make', finish: 'true' };
+    assert.equal(phasesOf(toy({ phases }), true).length, 2);
+    assert.equal(phasesOf(toy({ phases, check: 'make check' }), false).length, 2);
+  });
+});
+
+describe('what the script says', () => {
+  it('is when a phase began', () => {
+    assert.deepEqual(readPhaseLine('1735689600.250000 configure'), {
+      phase: 'configure',
+      atMs: 1735689600250,
+    });
+    for (const line of ['configure', '1.5 a b', '1,5 configure', ''])
+      assert.equal(readPhaseLine(line), undefined);
+  });
+
+  it('is the CPU time of the shell and of its children', () => {
+    assert.equal(readTimesLine('1m2.345s 0m6.789s'), 69_134);
+    assert.equal(readTimesLine('0m0.001s'), undefined);
+  });
+
+  it('is the verdict of the tests', () => {
+    assert.deepEqual(['verdict 0', 'verdict 2', 'verdict', '1.5 verdict'].map(readVerdictLine), [
+      true,
+      false,
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,163 @@
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail, type HostPath, ok, type Problem, type Result } from '#base';
+import type { Action, PlannedBuild } from '#plan';
+import { describeOutcome, type ProgramResult, quoteArgv, readLines, startProgram } from '#process';
+import { SANDBOX_PATHS } from '#recipe';
+import { type Sandbox, sandboxArgv } from '#sandbox';
+import { unpackSources } from '#source';
+import type { Store } from '#store';
+import type { ExecutionOptions } from './execution-options.ts';
+import { isDiskFull, noSpace } from './no-space.ts';
+import { phasesOf, phasesScript, readPhaseLine, readTimesLine, readVerdictLine } from './phases-script.ts';
+import type { Workplace } from './workplace.ts';
+
+/** What came of the phases of a build. */
+export type Ran = {
+  readonly cpuMs: number;
+  /** The verdict of the package's own tests; absent when they were not run. */
+  readonly checkPassed?: boolean;
+};
+
+/** Writes the scripts that the sandboxes run: unpacking by the host's tools, and the phases. */
+export async function writeScripts(planned: PlannedBuild, work: HostPath, withCheck: boolean): Promise<void> {
+  const unpack = [{ name: 'unpack', script: unpackText(planned.action) }];
+  await writeFile(join(work, 'unpack.sh'), phasesScript(unpack));
+  await writeFile(join(work, 'phases.sh'), phasesScript(phasesOf(planned, withCheck)));
+}
+
+/** Unpacks the sources and runs the phases, each in its sandbox. Problems: a phase that failed, interruption. */
+export async function runPhases(
+  planned: PlannedBuild,
+  place: Workplace,
+  options: ExecutionOptions,
+): Promise<Result<Ran>> {
+  await using log = await open(place.log, 'w');
+  let ran: Ran = { cpuMs: 0 };
+  for (const sandbox of sandboxesOf(planned.action, place, options)) {
+    const one = await runSandbox(sandbox, planned.name, place, log.fd, options);
+    if (!one.ok) return one;
+    ran = { ...one.value, cpuMs: ran.cpuMs + one.value.cpuMs };
+  }
+  return ok(ran);
+}
+
+async function runSandbox(
+  sandbox: Sandbox,
+  build: string,
+  place: Workplace,
+  logFd: number,
+  options: ExecutionOptions,
+): Promise<Result<Ran>> {
+  const argv = sandboxArgv(sandbox, options.host);
+  await writeFile(join(place.root, 'replay.sh'), `#!/bin/sh\nexec 3>&2\nexec ${quoteArgv(argv)}\n`);
+  const program = startProgram({
+    argv,
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    stdout: 'pipe',
+    stderr: { fd: logFd },
+    extraFds: [logFd],
+    // Bubblewrap dies with us by itself; this is for the moments before it runs.
+    dieWithUs: true,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  let phase = 'sandbox';
+  let cpuMs = 0;
+  let checkPassed: boolean | undefined;
+  for await (const line of readLines(program.stdout)) {
+    cpuMs += readTimesLine(line) ?? 0;
+    checkPassed ??= readVerdictLine(line);
+    const begun = readPhaseLine(line)?.phase;
+    if (begun === undefined || begun === 'done') continue;
+    phase = begun;
+    options.emit({ type: 'phase-started', build, phase });
+  }
+  const result = await program.ended;
+  if (result.outcome === 'cancelled') return fail(interrupted(build));
+  if (!result.succeeded) return fail(await phaseProblem(build, phase, result, place));
+  return ok({ cpuMs, ...(checkPassed === undefined ? {} : { checkPassed }) });
+}
+
+/** First the host's tar, xz and patch unpack what was verified; then the phases run with what the build may see. */
+function sandboxesOf(action: Action, place: Workplace, options: ExecutionOptions): Sandbox[] {
+  const { jobs, store, sourceDateEpoch } = options;
+  const common = { layersFolder: place.layers, workFolder: place.work, outFolder: place.out };
+  const phases: Sandbox = {
+    ...common,
+    kind: action.sandbox,
+    layerCount: place.layerCount,
+    readOnly: [],
+    env: { ...action.env, MAKEFLAGS: `-j${jobs}`, JOBS: String(jobs) },
+    command: ['bash', `${SANDBOX_PATHS.work}/phases.sh`],
+  };
+  if (action.sources.length === 0) return [phases];
+  const unpack: Sandbox = {
+    ...common,
+    kind: 'cross',
+    layerCount: 0,
+    // An empty folder: unpacking sees no sysroot.
+    layersFolder: place.out,
+    readOnly: archivesOf(action, store),
+    env: {
+      PATH: '/usr/bin:/usr/sbin',
+      LC_ALL: 'C.UTF-8',
+      SOURCE_DATE_EPOCH: String(sourceDateEpoch),
+      XZ_DEFAULTS: '--threads=0',
+    },
+    command: ['bash', `${SANDBOX_PATHS.work}/unpack.sh`],
+  };
+  return [unpack, phases];
+}
+
+function archivesOf({ sources }: Action, store: Store): Sandbox['readOnly'] {
+  return sources.map(({ digest, archive }, index) => ({
+    source: store.blobPath(digest),
+    path: archivePath(index, archive),
+  }));
+}
+
+function unpackText({ sources }: Action): string {
+  const unpacked = sources.map(({ folder, archive, member, patches }, index) => ({
+    archive: archivePath(index, archive),
+    folder: join(SANDBOX_PATHS.source, folder),
+    ...(member === undefined ? {} : { member }),
+    patches,
+  }));
+  return unpackSources(unpacked, SANDBOX_PATHS.source);
+}
+
+function archivePath(index: number, archive: string): string {
+  return `${SANDBOX_PATHS.work}/archives/${index}/${archive}`;
+}
+
+async function phaseProblem(
+  build: string,
+  phase: string,
+  result: ProgramResult,
+  { log, root }: Workplace,
+): Promise<Problem> {
+  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-20);
+  if (await isDiskFull(root, lines)) return noSpace(build, lines);
+  return {
+    kind: 'phase-failed',
+    subject: build,
+    message: `${build} failed in its phase ${phase}: ${howItEnded(result)}`,
+    place: log,
+    details: lines.map((line) => line.slice(0, 400)),
+    hint: `Look around where it failed: blazeneuro shell ${build}. Once mended: blazeneuro build ${build}`,
+  };
+}
+
+/** The exit code of a sandbox is that of the script in it; its own first program would only confuse. */
+function howItEnded(result: ProgramResult): string {
+  return result.outcome === 'exited' ? `exit code ${result.exitCode}` : describeOutcome(result);
+}
+
+function interrupted(build: string): Problem {
+  return {
+    kind: 'interrupted',
+    subject: build,
+    message: `${build} was interrupted`,
+    hint: 'Run the same command again: it goes on with this build',
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Digest, HostPath } from '#base';
+import type { PlannedBuild } from '#plan';
+import { removeTree, type Store } from '#store';
+
+/** The folders of one execution, all below one staging folder; gone with the scope, unless they were kept. */
+export type Workplace = AsyncDisposable & {
+  readonly root: HostPath;
+  readonly work: HostPath;
+  readonly out: HostPath;
+  readonly layers: HostPath;
+  readonly layerCount: number;
+  readonly log: HostPath;
+};
+
+/** Makes the folders of an execution, with the sysroot's layers and the files that the build finds beside its source. */
+export async function openWorkplace(
+  planned: PlannedBuild,
+  needs: readonly Digest[],
+  { store, logsFolder }: { readonly store: Store; readonly logsFolder: HostPath },
+): Promise<Workplace> {
+  const root = await store.stagingFolder();
+  const [work, out, layers] = [join(root, 'work'), join(root, 'out'), join(root, 'layers')];
+  const log = join(logsFolder, `${planned.name}.log`);
+  for (const folder of [join(work, 'source'), out, layers, dirname(log)]) {
+    await mkdir(folder, { recursive: true });
+  }
+  const layerCount = await stackLayers(layers, needs, store);
+  await writeFile(join(root, 'layer-count'), String(layerCount));
+  await placeFiles(planned, work);
+  return { root, work, out, layers, layerCount, log, [Symbol.asyncDispose]: () => removeTree(root) };
+}
+
+/** Where a failed build's workplace is kept. */
+export async function failedFolder(build: string, store: Store): Promise<HostPath> {
+  return join(await store.stateFolder('failed'), build.replaceAll('/', '.'));
+}
+
+/** Removes what an earlier failure of a build left. */
+export async function forgetFailure(build: string, store: Store): Promise<void> {
+  await removeTree(await failedFolder(build, store));
+}
+
+/** Keeps a workplace as it is, for `shell`. */
+export async function keepFailure(build: string, place: Workplace, store: Store): Promise<void> {
+  await forgetFailure(build, store);
+  await rename(place.root, await failedFolder(build, store));
+}
+
+/** Short names for the layers, the last need on top: all overlay options must fit into one page. */
+async function stackLayers(layers: HostPath, needs: readonly Digest[], store: Store): Promise<number> {
+  const topFirst = [...new Set([...needs].reverse())];
+  for (const [index, artifact] of topFirst.entries()) {
+    await symlink(store.treePath(artifact), join(layers, String(index)));
+  }
+  return topFirst.length;
+}
+
+async function placeFiles(planned: PlannedBuild, work: HostPath): Promise<void> {
+  for (const [path, digest] of Object.entries(planned.action.files)) {
+    const bytes = planned.contents.get(digest);
+    if (bytes === undefined) throw new Error(`No contents for ${path} of ${planned.name}`);
+    await mkdir(dirname(join(work, path)), { recursive: true });
+    await writeFile(join(work, path), bytes);
+  }
+}
