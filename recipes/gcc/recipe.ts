@@ -20,8 +20,13 @@ const UNUSED = disable(
 /** The manuals are not wanted, and building them takes texinfo and perl. */
 const NO_MANUALS = ['MAKEINFO=missing', 'GENERATED_MANPAGES='];
 
-/** Without this, GCC looks for 64-bit libraries in lib64, which LFS does not have. */
-const LIBRARIES_IN_LIB = sh`sed -i '/m64=/s/lib64/lib/' gcc/config/i386/t-linux64`;
+/** What both builds take. */
+const MEND_BOTH = sh`
+  # Without this, GCC looks for 64-bit libraries in lib64, which LFS does not have.
+  sed -i '/m64=/s/lib64/lib/' gcc/config/i386/t-linux64
+  # With a default of PIE, c++tools asks for a libiberty that only LTO makes.
+  sed -i '/enable_default_pie; PICFLAG=-fPIE/s/-fPIE//' c++tools/configure
+`;
 
 export default defineRecipe({
   name: 'gcc',
@@ -35,7 +40,7 @@ export default defineRecipe({
       needs: ['binutils'],
       buildDir: 'build',
       env: { CFLAGS_FOR_TARGET: '-O2 -pipe' },
-      prepare: LIBRARIES_IN_LIB,
+      prepare: MEND_BOTH,
       configure: [
         // A lower bound: what GCC may expect of glibc before there are headers that could say.
         '--with-glibc-version=2.41',
@@ -73,7 +78,7 @@ export default defineRecipe({
           CXXFLAGS_FOR_TARGET: at.target.hardenedFlags,
         },
         prepare: sh`
-          ${LIBRARIES_IN_LIB}
+          ${MEND_BOTH}
           # The first compiler had no threads; libgcc and libstdc++ would be built without them as well.
           sed -i '/thread_header =/s/@.*@/gthr-posix.h/' libgcc/Makefile.in libstdc++-v3/include/Makefile.in
         `,
