@@ -49,7 +49,7 @@ export async function runBuilds(
       }),
     parallel: session.flags.jobs,
     keepGoing: session.flags.keepGoing,
-    rebuild: repeated.value,
+    mayReuse: ({ name }) => !repeated.value.has(name),
     estimateMs: await readEstimates(plan.value, session.store),
     emit: session.emit,
     signal: session.signal,

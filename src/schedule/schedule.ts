@@ -18,8 +18,8 @@ export type ScheduleOptions = {
   readonly parallel: number;
   /** Whether builds that do not need a failed one still run. */
   readonly keepGoing: boolean;
-  /** Builds that run even where the store has what their key gives. */
-  readonly rebuild: ReadonlySet<BuildName>;
+  /** Whether what the store has for a build's key is enough; a build runs again where it is not. */
+  readonly mayReuse: (planned: PlannedBuild, record: ArtifactRecord) => boolean;
   /** From earlier runs or shipped figures; only the order of the queue depends on it. */
   readonly estimateMs: (build: BuildName) => number;
   readonly emit: Emit;
@@ -33,6 +33,8 @@ export type RunSummary = {
   readonly built: number;
   readonly reused: number;
   readonly failed: number;
+  /** Builds that were not run: what they need failed, or the run was stopped before their turn. */
+  readonly stopped: number;
   readonly cpuMs: number;
 };
 
@@ -76,13 +78,14 @@ class Run {
       await Promise.race(this.#running.values());
       await this.#findReady();
     }
-    this.#reportStopped();
+    const stopped = this.#reportStopped();
     return {
       records: this.#records,
       problems: this.#problems,
       built: this.#built,
       reused: this.#reused,
       failed: this.#failed,
+      stopped,
       cpuMs: this.#cpuMs,
     };
   }
@@ -96,9 +99,9 @@ class Run {
         continue;
       this.#waiting.delete(name);
       const key = actionKey(planned.action, needs);
-      const known = this.#options.rebuild.has(name) ? undefined : await this.#options.store.lookUp(key);
-      if (known === undefined) this.#ready.push({ planned, key, needs });
-      else this.#reuse(name, known);
+      const known = await this.#options.store.lookUp(key);
+      if (known !== undefined && this.#options.mayReuse(planned, known)) this.#reuse(name, known);
+      else this.#ready.push({ planned, key, needs });
     }
     this.#ready.sort((a, b) => this.#rank(b.planned.name) - this.#rank(a.planned.name));
   }
@@ -154,11 +157,12 @@ class Run {
     return this.#problems.length > 0 && !this.#options.keepGoing;
   }
 
-  #reportStopped(): void {
+  #reportStopped(): number {
     const left = [...this.#waiting, ...this.#ready.map(({ planned }) => planned.name)];
     for (const build of left) {
       this.#options.emit({ type: 'action-finished', build, outcome: 'stopped', durationMs: 0, cpuMs: 0 });
     }
+    return left.length;
   }
 
   #rank(name: BuildName): number {
