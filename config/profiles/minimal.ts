@@ -37,6 +37,8 @@ export default defineProfile({
     'system/linux',
   ],
   exclude: [
+    // The kernel that is started lies on the ESP.
+    '/boot/vmlinuz',
     // What only a compiler reads. There is none.
     '/usr/include',
     '/usr/lib/*.a',

@@ -8,9 +8,10 @@ export default defineRecipe({
     final: autotools({
       needs: ['glibc', 'libxcrypt', 'pkgconf'],
       prepare: sh`
-        # The strongest method of libxcrypt, and one folder of programs.
+        # The strongest method of libxcrypt, private homes, and one folder of programs.
         sed -i etc/login.defs \
           -e 's:#ENCRYPT_METHOD DES:ENCRYPT_METHOD YESCRYPT:' \
+          -e 's:^#HOME_MODE:HOME_MODE:' \
           -e 's:/var/spool/mail:/var/mail:' \
           -e '/PATH=/{s@/sbin:@@;s@/bin:@@}'
       `,

@@ -2,7 +2,6 @@
  * One action becomes one artifact: sysroot, sources, phases in the sandbox, $OUT packed. Not which action is next
  * (schedule). Invariants: a build writes nowhere but into its own folders; nothing of the host enters an artifact.
  */
-export { giveToBuildUser } from './build-user.ts';
 export { enterArgv } from './enter-argv.ts';
 export { executeAction } from './execute-action.ts';
 export type { ExecutionOptions } from './execution-options.ts';

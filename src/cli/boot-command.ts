@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fail, type HostPath, ok, type Result } from '#base';
 import {
   ACCEL_CHOICES,
   type AccelChoice,
+  asksForPasswordScenario,
   BUSES,
   type Bus,
   bootOnTerminal,
@@ -11,12 +12,14 @@ import {
   DEFAULT_MACHINE,
   FIRMWARES,
   type Firmware,
+  remembersScenario,
   smokeTest,
   type Verdict,
   verdictLines,
   verdictProblem,
 } from '#boot';
-import { IMAGE_NAME } from '#image';
+import { IMAGE_NAME, type ImageManifest, MANIFEST_NAME } from '#image';
+import { readJson } from '#store';
 import { outFolder } from './locations.ts';
 import type { Handler } from './run-command.ts';
 import type { Session } from './session.ts';
@@ -63,10 +66,11 @@ async function test(session: Session, image: HostPath, choices: Choices): Promis
   const firmwares: readonly Firmware[] =
     choices.firmware === undefined ? ['uefi', 'bios'] : [choices.firmware];
   // A profile without an initrd is a test system: it has no login to ask, and says itself that it remembers.
-  const judge = session.project.profile.initrd === null ? smokeTest : bootTest;
+  const isTestSystem = session.project.profile.initrd === null;
+  const initSha256 = isTestSystem ? undefined : await digestOfInit(image);
   const verdicts: Verdict[] = [];
   for (const firmware of firmwares) {
-    const verdict = await judge(image, {
+    const settings = {
       firmware,
       accel: choices.accel,
       bus: choices.bus,
@@ -74,13 +78,24 @@ async function test(session: Session, image: HostPath, choices: Choices): Promis
       logFolder: session.logs,
       emit: session.emit,
       signal: session.signal,
-    });
+    };
+    const remembers = remembersScenario(initSha256 === undefined ? {} : { initSha256 });
+    const verdict = isTestSystem
+      ? await smokeTest(image, settings)
+      : await bootTest(image, { ...settings, scenarios: [remembers, asksForPasswordScenario] });
     if (!verdict.ok) return verdict;
     verdicts.push(verdict.value);
     print(session, verdict.value);
   }
   const problem = verdicts.map(verdictProblem).find((found) => found !== undefined);
   return problem === undefined ? ok(0) : fail(problem);
+}
+
+/** The digest of the init that the image was built with, so that the test knows ours; unknown for a foreign image. */
+async function digestOfInit(image: HostPath): Promise<string | undefined> {
+  const manifest = await readJson<ImageManifest>(join(dirname(image), MANIFEST_NAME));
+  const init = manifest?.files.find((file) => file.path === '/usr/sbin/init');
+  return init?.type === 'file' ? init.sha256 : undefined;
 }
 
 function print(session: Session, verdict: Verdict): void {

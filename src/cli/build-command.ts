@@ -5,38 +5,17 @@ import { checkBeforeBuild } from './check-before-build.ts';
 import { makeImage } from './make-image.ts';
 import { printPlan } from './plan-command.ts';
 import { makePlan, runBuilds } from './run-builds.ts';
-import { type Handler, teeEvents } from './run-command.ts';
+import type { Handler } from './run-command.ts';
 import type { Session } from './session.ts';
 import { lockStore } from './store-lock.ts';
 
 /** `build [TARGET…]`: everything up to the image, or the targets that are named. */
 export function buildCommand(targets: readonly string[]): Handler {
   const goals = targets.length === 0 ? ['image'] : targets;
-  return async (session) => {
-    if (session.flags.dryRun) return dryRun(session, goals);
-    return buildAndFinish({ ...session, emit: await teeEvents(session.emit) }, goals);
-  };
+  return (session) => (session.flags.dryRun ? dryRun(session, goals) : build(session, goals));
 }
 
-async function buildAndFinish(session: Session, goals: readonly string[]): Promise<Result<number>> {
-  const startedAtMs = Date.now();
-  const done = await build(session, goals);
-  const summary = done.ok ? done.value : undefined;
-  session.emit({
-    type: 'finished',
-    ok: summary !== undefined && summary.failed === 0,
-    built: summary?.built ?? 0,
-    reused: summary?.reused ?? 0,
-    failed: summary?.failed ?? 0,
-    wallMs: Date.now() - startedAtMs,
-    cpuMs: summary?.cpuMs ?? 0,
-  });
-  if (!done.ok) return done;
-  const [problem] = done.value.problems;
-  return ok(problem === undefined ? 0 : exitCodeOf(problem.kind));
-}
-
-async function build(session: Session, goals: readonly string[]): Promise<Result<RunSummary>> {
+async function build(session: Session, goals: readonly string[]): Promise<Result<number>> {
   // A slip in a name or a recipe is told at once, before anything is waited for or cleared away.
   const planned = await makePlan(session, goals);
   if (!planned.ok) return planned;
@@ -49,9 +28,27 @@ async function build(session: Session, goals: readonly string[]): Promise<Result
   const run = await runBuilds(session, goals);
   if (!run.ok) return run;
   const { plan, summary } = run.value;
-  if (!goals.includes('image') || summary.problems.length > 0) return ok(summary);
-  const image = await makeImage(session, plan, summary);
-  return image.ok ? ok(summary) : fail(image.problem);
+  const [problem] = summary.problems;
+  // The event of the build that failed has told of it already.
+  if (problem !== undefined) return ok(exitCodeOf(problem.kind));
+  if (goals.includes('image')) {
+    const image = await makeImage(session, plan, summary);
+    if (!image.ok) return image;
+  }
+  return session.flags.check ? judgeChecks(summary) : ok(0);
+}
+
+/** Failed tests of a package keep nothing from being built, but the run did not pass. */
+function judgeChecks({ records }: RunSummary): Result<number> {
+  const failed = [...records.values()].filter(({ checkPassed }) => checkPassed === false);
+  if (failed.length === 0) return ok(0);
+  const names = failed.map(({ build: name }) => name).join(', ');
+  return fail({
+    kind: 'check-failed',
+    subject: names,
+    message: `Their own tests failed: ${names}`,
+    hint: `Read what they said: blazeneuro log ${failed[0]?.build}`,
+  });
 }
 
 async function dryRun(session: Session, goals: readonly string[]): Promise<Result<number>> {

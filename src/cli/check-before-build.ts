@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { digestOfData, ok, type Result } from '#base';
-import { checkHost, hostTools, judgeFindings } from '#host';
+import { digestOfData, fail, formatBytes, ok, type Result } from '#base';
+import { checkHost, freeBytesAt, hostTools, judgeFindings, NEEDED_BYTES } from '#host';
+import type { Plan } from '#plan';
 import { readJson, writeWhole } from '#store';
+import { readEstimates } from './estimates.ts';
+import { knownKeys } from './known-keys.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -15,8 +18,37 @@ export async function checkBeforeBuild(session: Session): Promise<Result<void>> 
   const passedFile = join(folder, 'passed.json');
   const state = digestOfData({ tools: tools.value, uid: process.getuid?.() });
   if ((await readJson<{ state: string }>(passedFile))?.state === state) return ok(undefined);
-  const judged = judgeFindings(await checkHost({ storeFolder: session.storeRoot }));
+  const judged = judgeFindings(await checkHost({ storeFolder: session.storeRoot, neededBytes: 0 }));
   if (!judged.ok) return judged;
   await writeWhole(passedFile, JSON.stringify({ state }));
   return ok(undefined);
+}
+
+/** What any run may take: sources, logs, the workplace of a small build. */
+const LEAST_BYTES = 1024 ** 3;
+
+/** About what a first build of everything takes one after another. */
+const WHOLE_BUILD_MS = 90 * 60_000;
+
+/** The gate of space: a run that has something to build begins only where it has room to end. */
+export async function checkRoom(session: Session, plan: Plan): Promise<Result<void>> {
+  const states = await knownKeys(plan, session.store);
+  const missing = [...plan.builds.keys()].filter((name) => states.get(name)?.record === undefined);
+  if (missing.length === 0) return ok(undefined);
+  const estimateMs = await readEstimates(plan, session.store);
+  const neededBytes = bytesNeededFor(missing.reduce((total, name) => total + estimateMs(name), 0));
+  const freeBytes = await freeBytesAt(session.storeRoot);
+  if (freeBytes >= neededBytes) return ok(undefined);
+  return fail({
+    kind: 'no-space',
+    subject: session.storeRoot,
+    message: `${formatBytes(freeBytes)} are free for the store ${session.storeRoot}, and the ${missing.length} builds that are left take about ${formatBytes(neededBytes)}`,
+    hint: 'Free some, or put the store elsewhere: BLAZENEURO_STORE=/path/on/another/disk',
+  });
+}
+
+/** What takes long leaves much; the whole of it comes to what a first build of everything takes. */
+export function bytesNeededFor(workMs: number): number {
+  const share = Math.min(1, workMs / WHOLE_BUILD_MS);
+  return Math.round(LEAST_BYTES + share * (NEEDED_BYTES - LEAST_BYTES));
 }

@@ -1,7 +1,6 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, fail, type HostPath, ok, type Result } from '#base';
-import { giveToBuildUser } from '#build';
 import { IMAGE_TOOLS, type Plan } from '#plan';
 import { problemOf, runProgram } from '#process';
 import { type SandboxHost, sandboxArgv } from '#sandbox';
@@ -37,7 +36,8 @@ export async function openTools(
     scripts += 1;
     const name = `tools-${scripts}.sh`;
     await writeFile(join(workFolder, name), `set -eu -o pipefail\numask 022\n${script}`);
-    await giveToBuildUser([workFolder], host);
+    // The folder only: what is in it the tools just read, and much of it is linked into the store.
+    if (host.asRoot) await chown(workFolder, host.user.uid, host.user.gid);
     const result = await runProgram({
       argv: sandboxArgv(
         {

@@ -1,13 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Flags } from './flags.ts';
-import { type Handler, runCommand } from './run-command.ts';
+import { type CommandKind, type Handler, runCommand } from './run-command.ts';
 import { defaultJobs } from './session.ts';
 
 /** Runs one command line and gives its exit code; see the table in README.md. */
 export async function runProgramLine(argv: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = makeProgram(async (flags, load) => {
-    exitCode = await runCommand(flags, await load());
+  const program = makeProgram(async (flags, load, kind = 'question') => {
+    exitCode = await runCommand(flags, await load(), kind);
   });
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -19,7 +19,7 @@ export async function runProgramLine(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-type Run = (flags: Flags, load: () => Promise<Handler>) => Promise<void>;
+type Run = (flags: Flags, load: () => Promise<Handler>, kind?: CommandKind) => Promise<void>;
 
 /** Handlers are imported when their command runs: what a command does not need is not loaded. */
 function makeProgram(run: Run): Command {
@@ -56,7 +56,11 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     )
     .argument('[targets...]')
     .action((targets: string[]) =>
-      run(flags(), async () => (await import('./build-command.ts')).buildCommand(targets)),
+      run(
+        flags(),
+        async () => (await import('./build-command.ts')).buildCommand(targets),
+        flags().dryRun ? 'question' : 'run',
+      ),
     );
   program
     .command('fetch')

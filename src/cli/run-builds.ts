@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '#base';
 import { executeAction } from '#build';
-import { buildsToRepeat, type Plan, planBuilds } from '#plan';
+import { type BuildName, buildsToRepeat, type Plan, planBuilds } from '#plan';
 import { type RunSummary, schedule } from '#schedule';
+import { checkRoom } from './check-before-build.ts';
 import { readEstimates } from './estimates.ts';
 import { fetchForPlan } from './fetch-sources.ts';
 import { planInputs, type Session, sandboxHost } from './session.ts';
@@ -18,42 +19,69 @@ export async function makePlan(session: Session, targets: readonly string[]): Pr
   return planBuilds(recipes, inputs.value, targets);
 }
 
+/** What came of a run that ended by itself. */
+export type BuildsRun = { readonly plan: Plan; readonly summary: RunSummary };
+
 /** Fetches what the plan needs and runs it: everything up to the image. */
-export async function runBuilds(
-  session: Session,
-  targets: readonly string[],
-): Promise<Result<{ readonly plan: Plan; readonly summary: RunSummary }>> {
+export async function runBuilds(session: Session, targets: readonly string[]): Promise<Result<BuildsRun>> {
   const first = await makePlan(session, targets);
   if (!first.ok) return first;
   const repeated = buildsToRepeat(first.value, session.flags.rebuild);
   if (!repeated.ok) return repeated;
+  const room = await checkRoom(session, first.value);
+  if (!room.ok) return room;
   const fetched = await fetchForPlan(session, first.value);
   if (!fetched.ok) return fetched;
   // What was fetched may be other bytes than what the first plan took for granted: another origin, other keys.
   const plan = await makePlan(session, targets);
   if (!plan.ok) return plan;
+  const summary = await execute(session, plan.value, repeated.value);
+  if (!summary.ok) return summary;
+  return wasStopped(session, summary.value) ?? ok({ plan: plan.value, summary: summary.value });
+}
+
+async function execute(
+  session: Session,
+  plan: Plan,
+  repeated: ReadonlySet<BuildName>,
+): Promise<Result<RunSummary>> {
   const host = await sandboxHost(session);
   if (!host.ok) return host;
-  session.emit({ type: 'run-started', goals: plan.value.goals, builds: plan.value.builds.size });
-  const summary = await schedule(plan.value, {
-    store: session.store,
+  const { store, logs: logsFolder, emit, signal, sourceDateEpoch, flags } = session;
+  const checked = buildsToCheck(plan, flags.check);
+  emit({ type: 'run-started', goals: plan.goals, builds: plan.builds.size });
+  const common = { store, host: host.value, jobs: flags.jobs, logsFolder, emit, signal, sourceDateEpoch };
+  const summary = await schedule(plan, {
+    store,
     builder: (planned, key, needs) =>
-      executeAction(planned, key, needs, {
-        store: session.store,
-        host: host.value,
-        jobs: session.flags.jobs,
-        logsFolder: session.logs,
-        emit: session.emit,
-        signal: session.signal,
-        sourceDateEpoch: session.sourceDateEpoch,
-      }),
-    parallel: session.flags.jobs,
-    keepGoing: session.flags.keepGoing,
-    mayReuse: ({ name }) => !repeated.value.has(name),
-    estimateMs: await readEstimates(plan.value, session.store),
-    emit: session.emit,
-    signal: session.signal,
+      executeAction(planned, key, needs, { ...common, check: checked.has(planned.name) }),
+    parallel: flags.jobs,
+    keepGoing: flags.keepGoing,
+    // Tests that passed need not pass again; the others are run, and for that the package is built.
+    mayReuse: ({ name }, { checkPassed }) =>
+      !repeated.has(name) && (!checked.has(name) || checkPassed === true),
+    estimateMs: await readEstimates(plan, store),
+    emit,
+    signal,
   });
-  const [problem] = summary.problems;
-  return problem === undefined || summary.failed > 0 ? ok({ plan: plan.value, summary }) : fail(problem);
+  return ok(summary);
+}
+
+/** Only what was asked for: the tests of all that it needs would take hours. */
+function buildsToCheck(plan: Plan, isWanted: boolean): ReadonlySet<BuildName> {
+  if (!isWanted) return new Set();
+  return new Set(plan.goals.filter((name) => plan.builds.get(name)?.check !== undefined));
+}
+
+/** Also between two builds, where no build has a problem to tell of. */
+function wasStopped({ signal }: Session, { problems, stopped }: RunSummary): Result<never> | undefined {
+  const interrupted = problems.find(({ kind }) => kind === 'interrupted');
+  if (interrupted !== undefined) return fail(interrupted);
+  if (!signal.aborted || stopped === 0) return undefined;
+  return fail({
+    kind: 'interrupted',
+    subject: 'build',
+    message: `The run was interrupted; ${stopped} builds were left`,
+    hint: 'Run the same command again: it goes on where it was',
+  });
 }

@@ -1,42 +1,54 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { exitCodeOf, isErrno, type Problem, ProblemError, type Result } from '#base';
+import { resolve } from 'node:path';
+import { exitCodeOf, fail, type Problem, ProblemError, type Result } from '#base';
+import { isNoSpace } from '#build';
 import type { Emit } from '#event';
 import { type Ink, liveReporter, makeInk, plainReporter, problemLines } from '#report';
 import type { Flags } from './flags.ts';
 import { logsFolder, storeFolder } from './locations.ts';
+import { openRunEvents } from './run-events.ts';
 import { openSession, type Session } from './session.ts';
 
 /** What a command does with an open session; the value is its exit code. */
 export type Handler = (session: Session) => Promise<Result<number>>;
 
+/** A run ends with the event `finished`, whatever came of it, and keeps its events; a question just answers. */
+export type CommandKind = 'run' | 'question';
+
 /** Runs a command: reporter, interruption, problems as text, exit code. */
-export async function runCommand(flags: Flags, handler: Handler): Promise<number> {
+export async function runCommand(flags: Flags, handler: Handler, kind: CommandKind): Promise<number> {
   const ink = makeInk(flags.color && process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined);
   using reporter = openReporter(flags, ink);
-  const { emit } = reporter;
+  const run = kind === 'run' ? await openRunEvents(reporter.emit, logsFolder()) : undefined;
+  const emit = run?.emit ?? reporter.emit;
   const stop = stopOnSignals(ink);
+  let exitCode = 1;
   try {
-    const config = flags.config === undefined ? undefined : resolve(flags.config);
-    const session = await openSession({ ...flags, config }, emit, stop);
-    const result = session.ok ? await handler(session.value) : session;
-    return result.ok ? result.value : report(result.problem, flags, emit, ink);
-  } catch (error) {
-    if (error instanceof ProblemError) return report(error.problem, flags, emit, ink);
-    if (isErrno(error, 'ENOSPC')) return report(noSpace(error), flags, emit, ink);
-    throw error;
+    const result = await inSession(flags, handler, emit, stop);
+    if (!result.ok) report(result.problem, flags, emit, ink);
+    exitCode = result.ok ? result.value : exitCodeOf(result.problem.kind);
+  } finally {
+    await run?.finish(exitCode === 0);
   }
+  return exitCode;
 }
 
-/** Also writes every event of a run into logs/events.jsonl, for programs that come later. */
-export async function teeEvents(emit: Emit): Promise<Emit> {
-  await mkdir(logsFolder(), { recursive: true });
-  const file = createWriteStream(join(logsFolder(), 'events.jsonl'));
-  return (event) => {
-    file.write(`${JSON.stringify(event)}\n`);
-    emit(event);
-  };
+async function inSession(
+  flags: Flags,
+  handler: Handler,
+  emit: Emit,
+  stop: AbortSignal,
+): Promise<Result<number>> {
+  const config = flags.config === undefined ? undefined : resolve(flags.config);
+  try {
+    const session = await openSession({ ...flags, config }, emit, stop);
+    const result = session.ok ? await handler(session.value) : session;
+    // What our own stop broke off is no failure of its own.
+    return !result.ok && stop.aborted ? fail(interruption(result.problem)) : result;
+  } catch (error) {
+    if (error instanceof ProblemError) return fail(error.problem);
+    if (isNoSpace(error)) return fail(noSpaceLeft(error));
+    throw error;
+  }
 }
 
 /** JSON lines for programs; for people plain lines, and on a terminal a line below that says what runs. */
@@ -65,7 +77,7 @@ function openReporter(flags: Flags, ink: Ink): { readonly emit: Emit; [Symbol.di
 }
 
 /** The one failure that every write can meet. Nothing half-written is ever taken for whole, so nothing is lost. */
-function noSpace(error: unknown): Problem {
+function noSpaceLeft(error: unknown): Problem {
   const { path, message } = error as NodeJS.ErrnoException;
   const store = storeFolder(process.env);
   return {
@@ -76,10 +88,22 @@ function noSpace(error: unknown): Problem {
   };
 }
 
-function report(problem: Problem, flags: Flags, emit: Emit, ink: Ink): number {
-  if (flags.json) emit({ type: 'problem', problem });
+function interruption(problem: Problem): Problem {
+  if (problem.kind === 'interrupted') return problem;
+  return {
+    kind: 'interrupted',
+    subject: problem.subject,
+    message: 'The run was interrupted',
+    details: [problem.message],
+    hint: 'Run the same command again: it goes on where it was',
+  };
+}
+
+/** The reporter of people's lines tells the problem by itself; beside JSON lines people still get theirs. */
+function report(problem: Problem, flags: Flags, emit: Emit, ink: Ink): void {
+  emit({ type: 'problem', problem });
+  if (!flags.json) return;
   for (const line of problemLines(problem, ink)) writeLine(line);
-  return exitCodeOf(problem.kind);
 }
 
 /** The first Ctrl-C stops cleanly; the second ends at once, and the sandboxes end with us. */

@@ -14,7 +14,7 @@ export function fstab(identity: ImageIdentity): GeneratedFile {
 # Reading would else write to the stick: noatime.
 UUID=${identity.rootUuid} / ext4 defaults,noatime 0 1
 # Mounted only when it is needed: a FAT that is not mounted survives a power cut.
-UUID=${volumeUuid(identity.espVolumeId)} ${ESP_MOUNT_POINT} vfat noauto,noatime,umask=0077 0 0
+UUID=${volumeUuid(identity.espVolumeId)} ${ESP_MOUNT_POINT} vfat noauto,noatime,nosuid,nodev,noexec,umask=0077 0 0
 `,
   };
 }
