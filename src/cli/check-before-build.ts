@@ -42,7 +42,7 @@ export async function checkRoom(session: Session, plan: Plan): Promise<Result<vo
   return fail({
     kind: 'no-space',
     subject: session.storeRoot,
-    message: `${formatBytes(freeBytes)} are free for the store ${session.storeRoot}, and the ${missing.length} builds that are left take about ${formatBytes(neededBytes)}`,
+    message: `Too little space: ${formatBytes(freeBytes)} free for the store ${session.storeRoot}, and what is left to build (${missing.length}) takes about ${formatBytes(neededBytes)}`,
     hint: 'Free some, or put the store elsewhere: BLAZENEURO_STORE=/path/on/another/disk',
   });
 }
