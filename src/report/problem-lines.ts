@@ -7,6 +7,12 @@ export function problemLines(problem: Problem, ink: Ink): readonly string[] {
     `${ink.bad('error:')} ${problem.message}`,
     ...(problem.place === undefined ? [] : [`  at ${problem.place}`]),
     ...(problem.details ?? []).map((line) => ink.dim(`  | ${line}`)),
-    ...(problem.hint === undefined ? [] : [`  hint: ${problem.hint}`]),
+    ...hintLines(problem.hint),
   ];
+}
+
+/** A hint may be a list of several things to do, one a line. */
+function hintLines(hint: string | undefined): readonly string[] {
+  if (hint === undefined) return [];
+  return hint.split('\n').map((line, at) => (at === 0 ? `  hint: ${line}` : `        ${line}`));
 }
