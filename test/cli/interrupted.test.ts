@@ -83,7 +83,7 @@ async function commandLine(id: string): Promise<string> {
 }
 
 async function until(holds: () => Promise<boolean>, what: string, describe = async () => ''): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}. ${await describe()}`);
     await sleep(20);
