@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fail, ok, type Result } from '#base';
-import { readLines, startProgram } from '#process';
+import { describeOutcome, readLines, startProgram } from '#process';
 import type { Session } from './session.ts';
 
 /** Holds the store for one run; closing it gives it back. */
@@ -31,10 +31,14 @@ export async function lockStore(session: Session): Promise<Result<StoreLock>> {
   }
   clearTimeout(waiting);
   if (locked) return ok({ [Symbol.asyncDispose]: async () => void (await program.stop()) });
+  const subject = session.storeRoot;
+  if (session.signal.aborted) {
+    return fail({ kind: 'interrupted', subject, message: 'Stopped before the store was free' });
+  }
   return fail({
-    kind: session.signal.aborted ? 'interrupted' : 'store-busy',
-    subject: session.storeRoot,
-    message: `The store ${session.storeRoot} could not be locked`,
+    kind: 'store-busy',
+    subject,
+    message: `The store ${session.storeRoot} could not be locked: ${describeOutcome(await program.ended)}`,
     hint: 'flock of util-linux is needed: blazeneuro doctor',
   });
 }
