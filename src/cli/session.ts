@@ -7,12 +7,13 @@ import { type Project, readProject } from '#config';
 import type { Emit } from '#event';
 import { buildUser, hostTools } from '#host';
 import type { ActionInputs, PlanSource } from '#plan';
-import { DEFAULT_SOURCE_DATE_EPOCH, X86_64 } from '#recipe';
+import { X86_64 } from '#recipe';
 import { mountPointFor, type SandboxHost } from '#sandbox';
 import { chooseFromStore, chosenSource } from '#source';
 import { openStore, type Store } from '#store';
 import type { Flags } from './flags.ts';
 import { logsFolder, PROJECT_ROOT, storeFolder } from './locations.ts';
+import { sourceDateEpoch } from './source-date-epoch.ts';
 
 /** What every command works with: the project as read, the store, and where things are. */
 export type Session = {
@@ -28,6 +29,8 @@ export type Session = {
 
 /** Reads the project and opens the store. */
 export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal): Promise<Result<Session>> {
+  const epoch = sourceDateEpoch(process.env);
+  if (!epoch.ok) return epoch;
   const project = await readProject({ root: PROJECT_ROOT, overlay: flags.config }, flags.profile);
   if (!project.ok) return project;
   const storeRoot = storeFolder(process.env);
@@ -35,14 +38,13 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
   if (!store.ok) return store;
   const logs = logsFolder();
   await mkdir(logs, { recursive: true });
-  const epoch = process.env['SOURCE_DATE_EPOCH'];
   return ok({
     flags,
     project: project.value,
     store: store.value,
     storeRoot,
     logs,
-    sourceDateEpoch: epoch === undefined ? DEFAULT_SOURCE_DATE_EPOCH : Number(epoch),
+    sourceDateEpoch: epoch.value,
     emit,
     signal,
   });

@@ -1,7 +1,6 @@
 import { type Digest, digestOfBytes, fail, ok, type Problem, type Result } from '#base';
 import type { Event } from '#event';
 import type { Plan, PlannedBuild } from '#plan';
-import { X86_64 } from '#recipe';
 import type { ArtifactRecord, Store } from '#store';
 import { type Builder, type RunSummary, type ScheduleOptions, schedule } from './schedule.ts';
 
@@ -28,7 +27,7 @@ function plannedBuild(name: string, needs: readonly string[]): PlannedBuild {
       format: 1,
       build: name,
       version: '1',
-      target: X86_64,
+      target: { cpu: 'x86_64', triplet: 'x', build: 'x', hardenedFlags: '', hardenedLinkFlags: '' },
       sandbox: 'chroot',
       hostTools: null,
       sources: [],
