@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import description from '../../package.json' with { type: 'json' };
 import type { Flags } from './flags.ts';
 import { type CommandKind, type Handler, runCommand } from './run-command.ts';
 import { defaultJobs } from './session.ts';
@@ -40,6 +41,7 @@ function makeProgram(run: Run): Command {
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'errors and results only')
     .option('-v, --verbose', 'more')
+    .version(description.version)
     .exitOverride()
     .showHelpAfterError('(see: blazeneuro --help)');
   const flags = (): Flags => readFlags(program.opts());
