@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,4 +25,10 @@ export function outFolder(profile: string): HostPath {
 /** Where logs lie. */
 export function logsFolder(): HostPath {
   return resolve('logs');
+}
+
+/** The program's version, as package.json has it. */
+export function programVersion(): string {
+  const text = readFileSync(join(PROJECT_ROOT, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import description from '../../package.json' with { type: 'json' };
 import type { Flags } from './flags.ts';
+import { programVersion } from './locations.ts';
 import { type CommandKind, type Handler, runCommand } from './run-command.ts';
 import { defaultJobs } from './session.ts';
 
@@ -41,7 +41,7 @@ function makeProgram(run: Run): Command {
     .option('--no-color', 'no colours')
     .option('-q, --quiet', 'errors and results only')
     .option('-v, --verbose', 'more')
-    .version(description.version)
+    .version(programVersion())
     .exitOverride()
     .showHelpAfterError('(see: blazeneuro --help)');
   const flags = (): Flags => readFlags(program.opts());
