@@ -22,6 +22,8 @@ export default defineRecipe({
     final: autotools({
       needs: ['glibc', 'libxcrypt', 'ncurses', 'pkgconf'],
       configure: [
+        // With /usr as prefix configure would choose /bin, /sbin and /lib, which are links that these folders would hide.
+        '--bindir=/usr/bin',
         '--libdir=/usr/lib',
         '--sbindir=/usr/sbin',
         '--runstatedir=/run',
