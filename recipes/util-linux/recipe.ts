@@ -8,7 +8,10 @@ export default defineRecipe({
     temporary: autotools({
       sandbox: 'chroot',
       configure: [
+        // With /usr as prefix configure would choose /bin and /sbin, which are links that these folders would hide.
+        '--bindir=/usr/bin',
         '--libdir=/usr/lib',
+        '--sbindir=/usr/sbin',
         '--runstatedir=/run',
         'ADJTIME_PATH=/var/lib/hwclock/adjtime',
         ...disable('chfn-chsh', 'login', 'nologin', 'runuser', 'setpriv', 'su'),
