@@ -4,7 +4,7 @@ import type { ArtifactRecord } from '#store';
 import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { isNoSpace, noSpace } from './no-space.ts';
-import { packTree } from './pack.ts';
+import { LAYOUT_LINKS, packTree } from './pack.ts';
 import { runPhases, writeScripts } from './run-phases.ts';
 import { forgetFailure, keepFailure, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -44,7 +44,8 @@ async function makeArtifact(
   if (!ran.ok) return ran;
   const { name, action, exceptions } = planned;
   const { sourceDateEpoch } = options;
-  const manifest = await packTree(place.out, { build: name, exceptions, sourceDateEpoch });
+  const links = planned.needs.includes('prepare/layout') ? LAYOUT_LINKS : [];
+  const manifest = await packTree(place.out, { build: name, exceptions, sourceDateEpoch, links });
   if (!manifest.ok) return fail({ ...manifest.problem, place: place.log });
   const { checkPassed: passed } = ran.value;
   if (passed !== undefined) options.emit({ type: 'check-finished', build: name, passed, log: place.log });

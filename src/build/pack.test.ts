@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { digestOfBytes, unwrap } from '#base';
 import { artifactDigest, type Entry } from '#manifest';
 import type { Exception } from '#recipe';
-import { packTree } from './pack.ts';
+import { LAYOUT_LINKS, packTree } from './pack.ts';
 import { EPOCH, problemIn } from './testing.ts';
 
 describe('packing', () => {
@@ -134,12 +134,22 @@ describe('output that is not allowed', () => {
       { '/su': { mode: '4755' } },
     ],
     ['an exception for a link', 'ln -s x su', /\/su is a link/, { '/su': { mode: '4755' } }],
+    [
+      'a folder in the place of a link of the layout',
+      'mkdir bin; : > bin/x',
+      /\/bin is a folder, and would hide/,
+    ],
     ['nothing', 'true', /left nothing in \$OUT/],
     ['a name that is no UTF-8', String.raw`: > $'caf\xe9'`, /a name that is not UTF-8/],
   ];
   for (const [what, make, message, exceptions] of cases) {
     it(what, async (t) => {
-      const rules = { build: 'final/toy', exceptions: exceptions ?? {}, sourceDateEpoch: EPOCH };
+      const rules = {
+        build: 'final/toy',
+        exceptions: exceptions ?? {},
+        sourceDateEpoch: EPOCH,
+        links: LAYOUT_LINKS,
+      };
       const problem = problemIn(await packTree(await treeOf(t, make), rules));
       assert.equal(problem.kind, 'output-not-allowed');
       assert.equal(problem.subject, 'final/toy');
@@ -163,7 +173,7 @@ async function treeOf(t: TestContext, make: string): Promise<string> {
 }
 
 async function pack(tree: string, exceptions: Readonly<Record<string, Exception>> = {}) {
-  return unwrap(await packTree(tree, { build: 'final/toy', exceptions, sourceDateEpoch: EPOCH }));
+  return unwrap(await packTree(tree, { build: 'final/toy', exceptions, sourceDateEpoch: EPOCH, links: [] }));
 }
 
 function facts(entry: Entry): unknown[] {

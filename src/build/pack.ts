@@ -11,7 +11,12 @@ export type PackRules = {
   readonly build: BuildName;
   readonly exceptions: Readonly<Record<string, Exception>>;
   readonly sourceDateEpoch: number;
+  /** Links of the sysroot that a folder of the same name would hide, and with them every program behind them. */
+  readonly links: readonly string[];
 };
+
+/** The layout's links (LFS chapter04/creatingminlayout). */
+export const LAYOUT_LINKS: readonly string[] = ['/bin', '/lib', '/sbin', '/usr/lib64'];
 
 /** The bits above plain permissions: setuid, setgid, sticky. */
 const SPECIAL_BITS = 0o7000;
@@ -72,6 +77,13 @@ async function packEntry(
   if (!found.isFile() && !found.isDirectory()) return whyNot(rules, path, 'is neither file, folder nor link');
   if ((found.mode & SPECIAL_BITS) !== 0 && exception?.mode === undefined) {
     return whyNot(rules, path, `has mode ${octal(found.mode)}, and the recipe does not declare it`);
+  }
+  if (found.isDirectory() && rules.links.includes(path)) {
+    return whyNot(
+      rules,
+      path,
+      'is a folder, and would hide the link of that name with all that is behind it',
+    );
   }
   const plain = found.isDirectory() || (found.mode & 0o111) !== 0 ? 0o755 : 0o644;
   await chmod(hostPath, plain);
