@@ -7,6 +7,8 @@ export default defineRecipe({
     // LFS chapter08/procps-ng.
     final: autotools({
       needs: ['glibc', 'ncurses', 'pkgconf'],
+      // Our ncurses has one set of headers, the wide ones, where others keep the narrow ones.
+      prepare: sh`sed -i 's:ncursesw/ncurses.h:ncurses.h:' src/watch.c`,
       configure: [
         // kill comes from util-linux. libnuma would be loaded when top runs.
         ...disable('static', 'kill', 'numa'),
