@@ -29,7 +29,10 @@ function boardWords({ accel, firmware }: Machine): readonly string[] {
   // The oldest processor that x86-64 software must run on, so that a program built for a newer one is found out;
   // RDRAND only saves the guest the wait for entropy.
   const cpu = accel === 'kvm' ? 'host' : 'qemu64,+rdrand';
-  return ['-machine', `q35,smm=${smm}`, '-accel', accel, '-cpu', cpu];
+  // Linux patches its own code under a breakpoint. With a thread for each processor, TCG may still run the old
+  // translation of it when the kernel is done, and the kernel dies of an int3 that nobody knows any more.
+  const how = accel === 'tcg' ? 'tcg,thread=single' : accel;
+  return ['-machine', `q35,smm=${smm}`, '-accel', how, '-cpu', cpu];
 }
 
 function firmwareWords({ firmware }: Machine): readonly string[] {
