@@ -13,7 +13,7 @@ import { type Session, sandboxHost } from './session.ts';
 type MadeFrom = { readonly inputs: string; readonly digest: string; readonly modifiedMs: number };
 
 /** Bump when assembly itself makes other bytes of the same inputs. */
-const ASSEMBLY_FORMAT = 1;
+const ASSEMBLY_FORMAT = 2;
 
 /** Assembles the profile's image from what a run gave, unless the one that is there was made from the same. */
 export async function makeImage(session: Session, plan: Plan, summary: RunSummary): Promise<Result<void>> {

@@ -8,8 +8,8 @@ export const INODE_BYTES = 256;
 /** One inode for so many bytes; it stays with the file system however far it grows. */
 export const BYTES_PER_INODE = 16384;
 
-/** Room for the drive that the stick may be, not for the image: the journal cannot grow with it. */
-export const JOURNAL_MIB = 64;
+/** For the drive that the stick may be, not for the image: the journal cannot grow with it. More would only take room. */
+export const JOURNAL_MIB = 32;
 
 const JOURNAL_BLOCKS = (JOURNAL_MIB * 1024 * 1024) / BLOCK_BYTES;
 
