@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { chmod, lstat, lutimes, readdir, readlink } from 'node:fs/promises';
+import { chmod, lstat, lutimes, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, type HostPath, ok, type Problem, type Result, startDigest } from '#base';
+import { type Digest, fail, type HostPath, ok, type Problem, type Result, startDigest } from '#base';
 import { type ArtifactManifest, type Entry, manifestOf } from '#manifest';
 import type { BuildName } from '#plan';
 import type { Exception } from '#recipe';
@@ -14,6 +13,11 @@ export type PackRules = {
   /** Links of the sysroot that a folder of the same name would hide, and with them every program behind them. */
   readonly links: readonly string[];
 };
+
+/** One buffer for all files of a tree: a stream's buffers would pile up faster than they are collected. */
+type Packing = PackRules & { readonly piece: Uint8Array };
+
+const PIECE_BYTES = 1 << 18;
 
 /** The layout's links (LFS chapter04/creatingminlayout). */
 export const LAYOUT_LINKS: readonly string[] = ['/bin', '/lib', '/sbin', '/usr/lib64'];
@@ -30,7 +34,8 @@ export async function packTree(tree: HostPath, rules: PackRules): Promise<Result
   const entries: Entry[] = [];
   // The top folder is no entry, but the root of every sysroot that this artifact lies on top of.
   await chmod(tree, 0o755);
-  const problem = await packFolder(tree, '', rules, entries);
+  const packing: Packing = { ...rules, piece: new Uint8Array(PIECE_BYTES) };
+  const problem = await packFolder(tree, '', packing, entries);
   if (problem !== undefined) return fail(problem);
   const paths = new Set(entries.map((entry) => entry.path));
   const absent = Object.keys(rules.exceptions).find((path) => !paths.has(path));
@@ -44,7 +49,7 @@ export async function packTree(tree: HostPath, rules: PackRules): Promise<Result
 async function packFolder(
   tree: HostPath,
   folder: string,
-  rules: PackRules,
+  rules: Packing,
   entries: Entry[],
 ): Promise<Problem | undefined> {
   for (const name of (await readdir(join(tree, folder))).sort()) {
@@ -60,7 +65,7 @@ async function packFolder(
 async function packEntry(
   tree: HostPath,
   path: string,
-  rules: PackRules,
+  rules: Packing,
   entries: Entry[],
 ): Promise<Problem | undefined> {
   const hostPath = join(tree, path);
@@ -96,7 +101,7 @@ async function packEntry(
   entries.push({
     type: 'file',
     path,
-    sha256: await digestOfFile(hostPath),
+    sha256: await digestOfFile(hostPath, rules.piece),
     sizeBytes: found.size,
     mode,
     ...owner,
@@ -104,11 +109,14 @@ async function packEntry(
   return undefined;
 }
 
-async function digestOfFile(path: HostPath): Promise<ReturnType<ReturnType<typeof startDigest>['end']>> {
+async function digestOfFile(path: HostPath, piece: Uint8Array): Promise<Digest> {
   const digest = startDigest();
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 18 }))
-    digest.update(piece as Uint8Array);
-  return digest.end();
+  await using file = await open(path);
+  for (;;) {
+    const { bytesRead } = await file.read(piece, 0, piece.length);
+    if (bytesRead === 0) return digest.end();
+    digest.update(piece.subarray(0, bytesRead));
+  }
 }
 
 function octal(mode: number): string {
