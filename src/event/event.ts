@@ -3,11 +3,44 @@ import type { Digest, Problem } from '#base';
 /** How a build of the plan ended. `stopped`: not run, because something it needs failed or the run was stopped. */
 export type ActionOutcome = 'built' | 'reused' | 'failed' | 'stopped';
 
+/** A build of the plan as a run sees it before it starts. */
+export type PlannedWork = {
+  readonly build: string;
+  /** What it waits for; what these need in turn is left out. */
+  readonly needs: readonly string[];
+  /** How long it takes, by earlier runs or shipped figures. */
+  readonly estimateMs: number;
+};
+
+/** A build in the summary of a run. */
+export type BuildTimes = {
+  readonly build: string;
+  readonly durationMs: number;
+  readonly cpuMs: number;
+};
+
+/** A link of the chain of builds that decided how long a run took. */
+export type CriticalStep = {
+  readonly build: string;
+  readonly durationMs: number;
+  /** Between the end of what it needs and its own start. */
+  readonly waitedMs: number;
+};
+
 /** Everything that can happen, as plain JSON: the terminal, the log and other programs read the same lines. */
 export type Event =
   | { readonly type: 'run-started'; readonly goals: readonly string[]; readonly builds: number }
+  /** All builds of the run, needs first, before the first of them starts. */
+  | { readonly type: 'run-planned'; readonly jobs: number; readonly work: readonly PlannedWork[] }
   | { readonly type: 'action-started'; readonly build: string; readonly key: Digest; readonly log: string }
   | { readonly type: 'phase-started'; readonly build: string; readonly phase: string }
+  | {
+      readonly type: 'phase-finished';
+      readonly build: string;
+      readonly phase: string;
+      readonly durationMs: number;
+      readonly cpuMs: number;
+    }
   | {
       readonly type: 'action-finished';
       readonly build: string;
@@ -54,6 +87,13 @@ export type Event =
       readonly durationMs: number;
       readonly detail?: string;
     }
+  /** What the run and all that it started used since the last such event. */
+  | {
+      readonly type: 'usage';
+      /** CPU time by wall time: 1.9 of two cores. */
+      readonly coresBusy: number;
+      readonly memoryBytes: number;
+    }
   | { readonly type: 'note'; readonly level: 'info' | 'warning'; readonly message: string }
   | { readonly type: 'problem'; readonly problem: Problem }
   | {
@@ -61,6 +101,23 @@ export type Event =
       readonly image: string;
       readonly outcome: 'built' | 'reused';
       readonly digest: string;
+    }
+  /** Of a run that built something: where its time went. */
+  | {
+      readonly type: 'summary';
+      /** The builds that took longest, the longest first. */
+      readonly slowest: readonly BuildTimes[];
+      /** Time by phase over all builds, in the order of phases. */
+      readonly phases: readonly {
+        readonly phase: string;
+        readonly durationMs: number;
+        readonly cpuMs: number;
+      }[];
+      /** Which chain of needs ended last, the first build first. */
+      readonly criticalPath: readonly CriticalStep[];
+      /** CPU time by wall time and jobs, from the first start of a build to the last end: 1 is all busy. */
+      readonly busyShare: number;
+      readonly jobs: number;
     }
   | {
       readonly type: 'finished';
@@ -71,6 +128,9 @@ export type Event =
       readonly wallMs: number;
       readonly cpuMs: number;
     };
+
+/** An event as it is written down and shown: with the time, in milliseconds since 1970, that never goes back in a run. */
+export type TimedEvent = Event & { readonly atMs: number };
 
 /** Takes events, in order. Reporters are made of these; nothing that emits waits for them. */
 export type Emit = (event: Event) => void;

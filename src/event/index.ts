@@ -1,4 +1,12 @@
 /**
  * The closed union of what can happen. Not how it is shown (report). Invariant: plain JSON, complete in itself.
  */
-export type { ActionOutcome, Emit, Event } from './event.ts';
+export type {
+  ActionOutcome,
+  BuildTimes,
+  CriticalStep,
+  Emit,
+  Event,
+  PlannedWork,
+  TimedEvent,
+} from './event.ts';
