@@ -5,7 +5,7 @@
 export { formatBytes, formatDuration } from './bytes.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { type Digest, digestOfBytes, digestOfData, parseDigest, startDigest } from './digest.ts';
-export { isErrno } from './errno.ts';
+export { isErrno, isNoSpace } from './errno.ts';
 export type { HostPath, SandboxPath, TargetPath } from './paths.ts';
 export { exitCodeOf, type Problem, type ProblemKind } from './problem.ts';
 export { fail, ok, ProblemError, type Result, unwrap } from './result.ts';

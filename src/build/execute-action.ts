@@ -1,9 +1,9 @@
-import { type Digest, fail, ok, type Problem, type Result } from '#base';
+import { type Digest, fail, isNoSpace, ok, type Problem, type Result } from '#base';
 import type { PlannedBuild } from '#plan';
 import type { ArtifactRecord } from '#store';
 import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
-import { isNoSpace, noSpace } from './no-space.ts';
+import { noSpace } from './no-space.ts';
 import { LAYOUT_LINKS, packTree } from './pack.ts';
 import { runPhases, writeScripts } from './run-phases.ts';
 import { forgetFailure, keepFailure, openWorkplace, type Workplace } from './workplace.ts';

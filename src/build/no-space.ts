@@ -1,13 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { type HostPath, isErrno, type Problem } from '#base';
+import type { HostPath, Problem } from '#base';
 
 /** Below this a disk counts as full: who met the end of it may have given back a little since. */
 const NEARLY_NOTHING_BYTES = 64 * 1024 ** 2;
-
-/** Whether a thrown error says that the disk, or the user's share of it, is full. */
-export function isNoSpace(error: unknown): boolean {
-  return isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT');
-}
 
 /**
  * Whether a build failed because the disk is full. What its programs said is not enough: a package's own tests fill

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { exitCodeOf, fail, type Problem, ProblemError, type Result } from '#base';
-import { isNoSpace } from '#build';
+import { exitCodeOf, fail, isNoSpace, type Problem, ProblemError, type Result } from '#base';
 import type { Emit } from '#event';
 import { type Ink, liveReporter, makeInk, plainReporter, problemLines } from '#report';
 import type { Flags } from './flags.ts';

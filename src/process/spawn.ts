@@ -1,9 +1,12 @@
-import { type Result as ExecaResult, execa } from 'execa';
+import { createRequire } from 'node:module';
+import type { Result as ExecaResult } from 'execa';
 import { isErrno } from '#base';
 import { takeCpuMsOfEndedChild } from './cpu-time.ts';
 import type { LiveProgram, Program, ProgramOutcome, ProgramResult } from './program.ts';
 import { quoteArgv } from './quote-argv.ts';
 import { openStdio, type Stdio } from './stdio.ts';
+
+const requireModule = createRequire(import.meta.url);
 
 const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_CAPTURE_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -32,7 +35,7 @@ export function spawnProgram(program: Program | LiveProgram): Spawned {
   const stdio = openStdio(program);
   const stopper = new AbortController();
   const [file = '', ...words] = program.dieWithUs === true ? dyingWithUs(program.argv) : program.argv;
-  const child = execa(file, words, executionOptions(program, stdio, stopper.signal));
+  const child = loadExeca().execa(file, words, executionOptions(program, stdio, stopper.signal));
   stdio.close();
   let cpuMs = 0;
   child.nodeChildProcess.once('exit', () => {
@@ -46,6 +49,11 @@ export function spawnProgram(program: Program | LiveProgram): Spawned {
     ended: child.then((end) => describeEnd(program, end, stdio.mixed ? end.all : end.stdout, cpuMs)),
     stop: () => stopper.abort(),
   };
+}
+
+/** Loaded with the first program: its 140 modules take as long as all of ours, and a no-op build starts none. */
+function loadExeca(): typeof import('execa') {
+  return requireModule('execa');
 }
 
 /** setpriv asks the kernel for a SIGKILL at our death, which nothing in Node can ask for, and becomes the program. */
