@@ -17,6 +17,8 @@ export type ProblemKind =
   | 'no-space'
   | 'store-version'
   | 'store-busy'
+  | 'store-unusable'
+  | 'store-damaged'
   // Sources.
   | 'digest-mismatch'
   | 'source-unavailable'
@@ -66,6 +68,8 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'no-space': 3,
   'store-version': 3,
   'store-busy': 1,
+  'store-unusable': 3,
+  'store-damaged': 1,
   'digest-mismatch': 1,
   'source-unavailable': 1,
   'phase-failed': 1,
