@@ -18,7 +18,8 @@ import {
   verdictLines,
   verdictProblem,
 } from '#boot';
-import { IMAGE_NAME, type ImageManifest, MANIFEST_NAME } from '#image';
+import type { ImageManifest } from '#image';
+import { IMAGE_NAME, MANIFEST_NAME } from '#manifest';
 import { readJson } from '#store';
 import { outFolder } from './locations.ts';
 import type { Handler } from './run-command.ts';

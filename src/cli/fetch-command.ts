@@ -1,7 +1,7 @@
 import { fail, ok } from '#base';
 import { describeFetched } from '#source';
 import { fetchNames } from './fetch-sources.ts';
-import { makePlan } from './run-builds.ts';
+import { makePlan } from './make-plan.ts';
 import type { Handler } from './run-command.ts';
 import { lockStore } from './store-lock.ts';
 

@@ -1,22 +1,12 @@
 import { chown, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, fail, type HostPath, ok, type Result } from '#base';
-import { IMAGE_TOOLS, type Plan } from '#plan';
 import { problemOf, runProgram } from '#process';
 import { type SandboxHost, sandboxArgv } from '#sandbox';
-import type { RunSummary } from '#schedule';
 import type { Session } from './session.ts';
 
 /** Runs shell text in a work folder, with the profile's image tools and nothing else. */
 export type RunTools = (script: string, workFolder: HostPath) => Promise<Result<void>>;
-
-/** The artifacts that the image's tools come from and run on, the lowest first; none when they are the host's. */
-export function toolLayers(session: Session, plan: Plan, summary: RunSummary): readonly Digest[] {
-  if (session.project.profile.image.tools === 'host') return [];
-  const names = new Set(IMAGE_TOOLS.flatMap((tool) => [...(plan.builds.get(tool)?.needs ?? []), tool]));
-  const inOrder = [...plan.builds.keys()].filter((name) => names.has(name));
-  return [...new Set(inOrder.flatMap((name) => summary.records.get(name)?.artifact ?? []))];
-}
 
 /** Makes `RunTools` on the sandbox: our own tools in `chroot`, or the host's in `cross`. */
 export async function openTools(

@@ -4,7 +4,7 @@
  */
 export type { Flags } from './flags.ts';
 export { type BuildState, knownKeys } from './known-keys.ts';
+export { makePlan } from './make-plan.ts';
 export { runProgramLine } from './program-line.ts';
-export { makePlan } from './run-builds.ts';
 export { openSession, type Session, sandboxHost } from './session.ts';
 export { lockStore } from './store-lock.ts';

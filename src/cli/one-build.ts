@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '#base';
 import type { PlannedBuild } from '#plan';
 import { type BuildState, knownKeys } from './known-keys.ts';
-import { makePlan } from './run-builds.ts';
+import { makePlan } from './make-plan.ts';
 import type { Session } from './session.ts';
 
 /** One build as planned, with what is known of it. */

@@ -1,7 +1,7 @@
 import { ok } from '#base';
 import type { Plan } from '#plan';
 import { knownKeys } from './known-keys.ts';
-import { makePlan } from './run-builds.ts';
+import { makePlan } from './make-plan.ts';
 import type { Handler } from './run-command.ts';
 import type { Session } from './session.ts';
 

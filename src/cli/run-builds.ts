@@ -1,23 +1,12 @@
 import { fail, ok, type Result } from '#base';
 import { executeAction } from '#build';
-import { type BuildName, buildsToRepeat, type Plan, planBuilds } from '#plan';
+import { type BuildName, buildsToRepeat, type Plan } from '#plan';
 import { type RunSummary, schedule } from '#schedule';
 import { checkRoom } from './check-before-build.ts';
 import { readEstimates } from './estimates.ts';
 import { fetchForPlan } from './fetch-sources.ts';
-import { planInputs, type Session, sandboxHost } from './session.ts';
-
-/** The plan for targets, from what is chosen so far; nothing is fetched or built. */
-export async function makePlan(session: Session, targets: readonly string[]): Promise<Result<Plan>> {
-  const inputs = await planInputs(session);
-  if (!inputs.ok) return inputs;
-  const recipes = new Map(
-    [...session.project.recipes].flatMap(([name, { recipe }]) =>
-      recipe === undefined ? [] : [[name, recipe]],
-    ),
-  );
-  return planBuilds(recipes, inputs.value, targets);
-}
+import { makePlan } from './make-plan.ts';
+import { type Session, sandboxHost } from './session.ts';
 
 /** What came of a run that ended by itself. */
 export type BuildsRun = { readonly plan: Plan; readonly summary: RunSummary };

@@ -4,7 +4,7 @@ import { failedFolder } from '#build';
 import { STAGES } from '#recipe';
 import { readEstimates } from './estimates.ts';
 import { knownKeys } from './known-keys.ts';
-import { makePlan } from './run-builds.ts';
+import { makePlan } from './make-plan.ts';
 import type { Handler } from './run-command.ts';
 
 type Line = {

@@ -7,4 +7,4 @@ export { assembleImage } from './assemble-image.ts';
 export { type BuiltArtifact, IMAGE_BUILD } from './built-artifact.ts';
 export type { ImageContext, ImageInput } from './image-input.ts';
 export type { EspManifestFile, FileSystem, ImageFile, ImageManifest } from './image-manifest.ts';
-export { IMAGE_NAME, type Image, MANIFEST_NAME } from './publish.ts';
+export type { Image } from './publish.ts';

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestOfBytes, type HostPath, isErrno } from '#base';
 import { encodeLayout, type Layout, partitionOf, SECTOR_BYTES } from '#disk';
+import { IMAGE_NAME, MANIFEST_NAME } from '#manifest';
 import type { OwnedEntry } from './built-artifact.ts';
 import type { EspFile } from './esp.ts';
 import { placeBiosBoot } from './grub.ts';
@@ -19,10 +20,6 @@ export type Image = {
   readonly digest: Digest;
   readonly sizeBytes: number;
 };
-
-/** The names of an image's files in the folder of its profile. */
-export const IMAGE_NAME = 'blazeneuro.img';
-export const MANIFEST_NAME = 'manifest.json';
 
 /** Writes image and manifest beside what is there, and renames them last: neither is ever seen half-written. */
 export async function publish(

@@ -50,6 +50,8 @@ describe('a run ends with `finished`', () => {
   test('where it was stopped while it waited for another run', async () => {
     // The test itself is the other run.
     await build();
+    // With nothing to do there would be nothing to wait for.
+    await writeToy(rig, 'toy', { build: 'echo another build' });
     const other = spawn('flock', [join(rig.store, 'lock'), 'sh', '-c', 'echo held; exec cat'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });

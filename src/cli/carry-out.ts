@@ -1,0 +1,43 @@
+import { exitCodeOf, fail, ok, type Result } from '#base';
+import type { RunSummary } from '#schedule';
+import { clearStaging } from '#store';
+import { checkBeforeBuild } from './check-before-build.ts';
+import { imageParts } from './image-parts.ts';
+import { makeImage } from './make-image.ts';
+import { runBuilds } from './run-builds.ts';
+import type { Session } from './session.ts';
+import { lockStore } from './store-lock.ts';
+
+/** Does what a plan has left to do, with the store to itself: builds, and the image if it is a goal. The exit code. */
+export async function carryOut(session: Session, goals: readonly string[]): Promise<Result<number>> {
+  const fit = await checkBeforeBuild(session);
+  if (!fit.ok) return fit;
+  const locked = await lockStore(session);
+  if (!locked.ok) return locked;
+  await using _lock = locked.value;
+  await clearStaging(session.storeRoot);
+  const run = await runBuilds(session, goals);
+  if (!run.ok) return run;
+  const { plan, summary } = run.value;
+  const [problem] = summary.problems;
+  // The event of the build that failed has told of it already.
+  if (problem !== undefined) return ok(exitCodeOf(problem.kind));
+  if (goals.includes('image')) {
+    const image = await makeImage(session, imageParts(session, plan, summary.records));
+    if (!image.ok) return image;
+  }
+  return session.flags.check ? judgeChecks(summary) : ok(0);
+}
+
+/** Failed tests of a package keep nothing from being built, but the run did not pass. */
+function judgeChecks({ records }: RunSummary): Result<number> {
+  const failed = [...records.values()].filter(({ checkPassed }) => checkPassed === false);
+  if (failed.length === 0) return ok(0);
+  const names = failed.map(({ build: name }) => name).join(', ');
+  return fail({
+    kind: 'check-failed',
+    subject: names,
+    message: `Their own tests failed: ${names}`,
+    hint: `Read what they said: blazeneuro log ${failed[0]?.build}`,
+  });
+}

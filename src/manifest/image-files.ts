@@ -1,0 +1,3 @@
+/** The names of an image's files in the folder of its profile. */
+export const IMAGE_NAME = 'blazeneuro.img';
+export const MANIFEST_NAME = 'manifest.json';
