@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type HostPath, isErrno, ok, type Result } from '#base';
+import { judgeFolders } from './judge-folders.ts';
+import { FOLDER_MODE } from './store-paths.ts';
 import { writeWhole } from './whole-file.ts';
 
 /** Bump when the folders of a store mean something else; another version is refused, never guessed at. */
@@ -9,20 +11,40 @@ const STORE_VERSION = '1';
 /** What a run that was stopped while it made the store may have left: no reason to refuse the folder. */
 const HALF_MADE = /^(?:staging|version\..*\.new)$/;
 
-/** Makes a folder a store, or finds that it is one of this version. Problems: another version, a folder in use. */
+/** What a folder that cannot be used makes the kernel say. */
+const UNUSABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ELOOP'];
+
+/**
+ * Makes a folder a store, or finds that it is one of this version. Problems: another version, a folder in use, a
+ * folder that cannot be read or made, folders that somebody else owns or may write to.
+ */
 export async function claimFolder(root: HostPath): Promise<Result<void>> {
-  await mkdir(root, { recursive: true });
+  try {
+    return await claim(root);
+  } catch (error) {
+    if (!UNUSABLE.some((code) => isErrno(error, code))) throw error;
+    return unusable(root, error);
+  }
+}
+
+/** The problem of a store that the system does not let us read or write. */
+export function unusable(root: HostPath, error: unknown): Result<never> {
+  return fail({
+    kind: 'store-unusable',
+    subject: root,
+    message: `The store ${root} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'Mount it for writing and give it to the user who builds, or name another folder in BLAZENEURO_STORE',
+  });
+}
+
+async function claim(root: HostPath): Promise<Result<void>> {
+  await mkdir(root, { recursive: true, mode: FOLDER_MODE });
+  const judged = judgeFolders(root);
+  if (!judged.ok) return judged;
   const version = await readVersion(root);
   if (version === undefined) return makeStore(root);
-  if (version !== STORE_VERSION) {
-    return fail({
-      kind: 'store-version',
-      subject: root,
-      message: `The store ${root} has version ${version}, this program reads version ${STORE_VERSION}`,
-      hint: 'Use the program that made it, or name another folder in BLAZENEURO_STORE',
-    });
-  }
-  await mkdir(join(root, 'staging'), { recursive: true });
+  if (version !== STORE_VERSION) return otherVersion(root, version);
+  await mkdir(join(root, 'staging'), { recursive: true, mode: FOLDER_MODE });
   return ok(undefined);
 }
 
@@ -33,6 +55,20 @@ async function readVersion(root: HostPath): Promise<string | undefined> {
     if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   }
+}
+
+function otherVersion(root: HostPath, version: string): Result<never> {
+  const isNewer = /^\d+$/.test(version) && Number(version) > Number(STORE_VERSION);
+  const hint = isNewer
+    ? 'Use the newer program that made it, or name another folder in BLAZENEURO_STORE'
+    : 'Name another folder in BLAZENEURO_STORE, or remove this one: all that is in it can be made again';
+  return fail({
+    kind: 'store-version',
+    subject: root,
+    message: `The store ${root} has version ${version}, this program reads version ${STORE_VERSION}`,
+    place: join(root, 'version'),
+    hint,
+  });
 }
 
 /** A store clears its own folders away without asking, so it must not begin in somebody else's. */
@@ -47,7 +83,7 @@ async function makeStore(root: HostPath): Promise<Result<void>> {
       details: others.slice(0, 5),
     });
   }
-  await mkdir(join(root, 'staging'), { recursive: true });
+  await mkdir(join(root, 'staging'), { recursive: true, mode: FOLDER_MODE });
   await writeWhole(join(root, 'version'), `${STORE_VERSION}\n`);
   // Marks the folder for backup programs: everything in it can be made again.
   await writeWhole(join(root, 'CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55\n');

@@ -3,7 +3,10 @@
  * Invariants: what is in a store never changes; nothing leaves it except by garbage collection; half a thing is
  * never visible, since renaming is the last act of every write.
  */
-export { clearStaging, openStore } from './local-store.ts';
+export { unusable } from './claim-folder.ts';
+export { faultProblem, type StoreFault } from './fault.ts';
+export { clearStaging, type OpenStoreOptions, openStore } from './local-store.ts';
 export { removeTree } from './remove-tree.ts';
 export type { ArtifactRecord, Store } from './store.ts';
+export { type StoreVerdict, type VerifyOptions, verifyStore } from './verify-store.ts';
 export { readJson, writeWhole } from './whole-file.ts';

@@ -11,6 +11,10 @@ export type ArtifactRecord = {
   readonly cpuMs: number;
   /** The verdict of the package's own tests: absent when they were not run. It decides no byte. */
   readonly checkPassed?: boolean;
+  /** Most memory that it was seen to take; absent in records of before it was measured. */
+  readonly peakMemoryBytes?: number;
+  /** What each phase spent, by its name; absent in records of before it was measured. */
+  readonly phases?: Readonly<Record<string, { readonly wallMs: number; readonly cpuMs: number }>>;
   /** Everything that went into the key, so that `why` can name what changed. */
   readonly inputs: unknown;
 };

@@ -1,14 +1,21 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type HostPath, isErrno } from '#base';
 
 let written = 0;
 
-/** Writes a file so that it is there whole or not at all: written beside, synced, renamed. */
-export async function writeWhole(path: HostPath, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+/**
+ * Writes a file so that it is there whole or not at all: written beside (or in a folder of the same file system that
+ * is cleared anyway), synced, renamed.
+ */
+export async function writeWhole(
+  path: HostPath,
+  text: string,
+  stagingFolder: HostPath = dirname(path),
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o755 });
   written += 1;
-  const beside = `${path}.${process.pid}.${written}.new`;
+  const beside = join(stagingFolder, `${basename(path)}.${process.pid}.${written}.new`);
   try {
     await writeSynced(beside, text);
     await rename(beside, path);

@@ -1,0 +1,38 @@
+import type { HostPath, Problem } from '#base';
+
+/** The kinds of entries that a store has, and what lies in it without being one. */
+export type EntryKind = 'artifact' | 'blob' | 'key' | 'build' | 'stray';
+
+/** An entry that is not what it says: what and where. */
+export type StoreFault = {
+  readonly entry: EntryKind;
+  /** The digest, key or build that the entry is named by; its path below the store for a stray. */
+  readonly name: string;
+  /** Where the entry lies. */
+  readonly path: HostPath;
+  /** What is wrong, one sentence each: `usr/bin/grep: is missing`. */
+  readonly reasons: readonly string[];
+};
+
+const NOUNS: Readonly<Record<EntryKind, string>> = {
+  artifact: 'artifact',
+  blob: 'source',
+  key: 'key record',
+  build: 'build record',
+  stray: 'stray',
+};
+
+/** More lines than these say no more. */
+const MOST_REASONS = 10;
+
+/** A fault for people and programs. */
+export function faultProblem({ entry, name, path, reasons }: StoreFault, what: string): Problem {
+  const more = reasons.length - MOST_REASONS;
+  return {
+    kind: 'store-damaged',
+    subject: name,
+    message: `${NOUNS[entry]} ${name} is damaged${what}`,
+    place: path,
+    details: [...reasons.slice(0, MOST_REASONS), ...(more > 0 ? [`and ${more} more`] : [])],
+  };
+}
