@@ -60,7 +60,7 @@ describe('a build', { skip }, () => {
     assert.equal(await readFile(join(tree, 'umask'), 'utf8'), '0022\n');
     assert.equal(await readFile(join(tree, 'jobs'), 'utf8'), '2 -j2\n');
     const begun = bench.events.flatMap((event) => (event.type === 'phase-started' ? [event.phase] : []));
-    assert.deepEqual(begun, ['prepare', 'build', 'install']);
+    assert.deepEqual(begun, ['prepare', 'build', 'install', 'pack']);
   });
 
   it('finds its files below /build', async () => {

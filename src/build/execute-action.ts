@@ -5,6 +5,7 @@ import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { noSpace } from './no-space.ts';
 import { LAYOUT_LINKS, packTree } from './pack.ts';
+import type { PhaseTimes } from './phase-clock.ts';
 import { runPhases, writeScripts } from './run-phases.ts';
 import { forgetFailure, keepFailure, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -45,18 +46,36 @@ async function makeArtifact(
   const { name, action, exceptions } = planned;
   const { sourceDateEpoch } = options;
   const links = planned.needs.includes('prepare/layout') ? LAYOUT_LINKS : [];
+  const pack = startPack(name, options);
   const manifest = await packTree(place.out, { build: name, exceptions, sourceDateEpoch, links });
   if (!manifest.ok) return fail({ ...manifest.problem, place: place.log });
+  const phases = { ...ran.value.phases, pack: pack.finish() };
   const { checkPassed: passed } = ran.value;
   if (passed !== undefined) options.emit({ type: 'check-finished', build: name, passed, log: place.log });
   const record = await options.store.commit(place.out, manifest.value, {
     ...ran.value,
+    phases,
     key,
     build: name,
     durationMs: Date.now() - startedAtMs,
     inputs: { action, needs: Object.fromEntries(planned.needs.map((need, at) => [need, needs[at]])) },
   });
   return ok(record);
+}
+
+/** Packing as a phase. It runs in this program: its CPU time is that of all that the program does meanwhile. */
+function startPack(build: string, { emit }: ExecutionOptions): { finish(): PhaseTimes } {
+  const [startedAtMs, before] = [Date.now(), process.cpuUsage()];
+  emit({ type: 'phase-started', build, phase: 'pack' });
+  return {
+    finish: () => {
+      const spent = process.cpuUsage(before);
+      const wallMs = Date.now() - startedAtMs;
+      const cpuMs = Math.round((spent.user + spent.system) / 1000);
+      emit({ type: 'phase-finished', build, phase: 'pack', durationMs: wallMs, cpuMs });
+      return { wallMs, cpuMs };
+    },
+  };
 }
 
 /** An interrupted build did nothing wrong, and on a full disk its workplace would only be in the way. */

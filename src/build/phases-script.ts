@@ -1,5 +1,8 @@
 import type { PlannedBuild } from '#plan';
-import { PHASES, SANDBOX_PATHS } from '#recipe';
+import { PHASES, SANDBOX_PATHS, type SandboxKind } from '#recipe';
+
+/** The name of the fifo in a build's work folder. */
+export const JOBSERVER_FILE = 'jobserver';
 
 /** One phase as the script runs it. */
 export type ScriptPhase = {
@@ -20,13 +23,14 @@ export function phasesOf(planned: Pick<PlannedBuild, 'action' | 'check'>, withCh
 
 /**
  * The script that runs phases, one subshell each. What the phases say goes to descriptor 3 (the log);
- * stdout carries one line per phase that begins, so that the program knows where a build is and where it failed.
+ * stdout says of each phase when it begins and how much CPU time was spent until then, so that the program knows
+ * where a build is and where it failed. `joining` is the sandbox's kind where make is to join the jobserver.
  */
-export function phasesScript(phases: readonly ScriptPhase[]): string {
+export function phasesScript(phases: readonly ScriptPhase[], joining?: SandboxKind): string {
   const bodies = phases.map(
     (phase) => `begin ${phase.name}\n${phase.isVerdict ? verdict(phase) : body(phase)}`,
   );
-  return `${HEADER}${bodies.join('')}begin done\ntimes >&4\n`;
+  return `${HEADER}${joining === undefined ? '' : JOIN[joining]}${bodies.join('')}begin done\n`;
 }
 
 function body({ script }: ScriptPhase, settings = ''): string {
@@ -50,9 +54,33 @@ umask 022
 exec 4>&1 >&3 2>&1 3>&-
 begin() {
   printf '%s %s\\n' "$EPOCHREALTIME" "$1" >&4
+  times >&4
   printf '\\n==> %s\\n' "$1"
 }
 `;
+
+/** Where a build finds the fifo with the tokens that it may take. */
+const FIFO = `${SANDBOX_PATHS.work}/${JOBSERVER_FILE}`;
+
+/**
+ * How make takes part in the jobserver; without its fifo (`shell`, a replay) `-j` of MAKEFLAGS counts alone.
+ * In `cross` make is the host's, of which 4.3 and older know descriptors only: above 9, as configure uses the others.
+ * Reading and writing are two open files, as make sets the one that it reads from to non-blocking; a fifo can be
+ * opened for reading only once somebody writes. In `chroot` it is ours, which opens the fifo by its name.
+ */
+const JOIN: Readonly<Record<SandboxKind, string>> = {
+  cross: `if [ -p ${FIFO} ]; then
+  exec {both}<>${FIFO}
+  exec {from}<${FIFO} {to}>${FIFO} {both}>&-
+  export MAKEFLAGS="$MAKEFLAGS --jobserver-auth=$from,$to"
+  unset both from to
+fi
+`,
+  chroot: `if [ -p ${FIFO} ]; then
+  export MAKEFLAGS="$MAKEFLAGS --jobserver-auth=fifo:${FIFO}"
+fi
+`,
+};
 
 /** CPU time of everything that ran, in milliseconds, from a line of bash's `times`: `1m2.345s 0m6.789s`. */
 export function readTimesLine(line: string): number | undefined {

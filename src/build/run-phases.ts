@@ -1,5 +1,6 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { chown, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fail, type HostPath, ok, type Problem, type Result } from '#base';
 import type { Action, PlannedBuild } from '#plan';
 import { describeOutcome, type ProgramResult, quoteArgv, readLines, startProgram } from '#process';
@@ -9,12 +10,17 @@ import { unpackSources } from '#source';
 import type { Store } from '#store';
 import type { ExecutionOptions } from './execution-options.ts';
 import { isDiskFull, noSpace } from './no-space.ts';
-import { phasesOf, phasesScript, readPhaseLine, readTimesLine, readVerdictLine } from './phases-script.ts';
+import { watchMemory } from './peak-memory.ts';
+import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
+import { JOBSERVER_FILE, phasesOf, phasesScript, readVerdictLine } from './phases-script.ts';
 import type { Workplace } from './workplace.ts';
 
 /** What came of the phases of a build. */
 export type Ran = {
   readonly cpuMs: number;
+  /** By the phase's name, in their order. */
+  readonly phases: Readonly<Record<string, PhaseTimes>>;
+  readonly peakMemoryBytes: number;
   /** The verdict of the package's own tests; absent when they were not run. */
   readonly checkPassed?: boolean;
 };
@@ -23,23 +29,45 @@ export type Ran = {
 export async function writeScripts(planned: PlannedBuild, work: HostPath, withCheck: boolean): Promise<void> {
   const unpack = [{ name: 'unpack', script: unpackText(planned.action) }];
   await writeFile(join(work, 'unpack.sh'), phasesScript(unpack));
-  await writeFile(join(work, 'phases.sh'), phasesScript(phasesOf(planned, withCheck)));
+  const phases = phasesScript(phasesOf(planned, withCheck), planned.action.sandbox);
+  await writeFile(join(work, 'phases.sh'), phases);
 }
 
-/** Unpacks the sources and runs the phases, each in its sandbox. Problems: a phase that failed, interruption. */
+/**
+ * Unpacks the sources and runs the phases, each in its sandbox, and leaves the build's seat.
+ * Problems: a phase that failed, interruption.
+ */
 export async function runPhases(
   planned: PlannedBuild,
   place: Workplace,
   options: ExecutionOptions,
 ): Promise<Result<Ran>> {
-  await using log = await open(place.log, 'w');
-  let ran: Ran = { cpuMs: 0 };
-  for (const sandbox of sandboxesOf(planned.action, place, options)) {
-    const one = await runSandbox(sandbox, planned.name, place, log.fd, options);
-    if (!one.ok) return one;
-    ran = { ...one.value, cpuMs: ran.cpuMs + one.value.cpuMs };
+  try {
+    await using log = await open(place.log, 'w');
+    let ran: Ran = { cpuMs: 0, phases: {}, peakMemoryBytes: 0 };
+    await openJobserver(place, options);
+    for (const sandbox of sandboxesOf(planned.action, place, options)) {
+      const one = await runSandbox(sandbox, planned.name, place, log.fd, options);
+      if (!one.ok) return one;
+      ran = {
+        ...one.value,
+        cpuMs: ran.cpuMs + one.value.cpuMs,
+        phases: { ...ran.phases, ...one.value.phases },
+        peakMemoryBytes: Math.max(ran.peakMemoryBytes, one.value.peakMemoryBytes),
+      };
+    }
+    return ok(ran);
+  } finally {
+    // The fifo goes with it: a replay in a kept workplace must not wait for tokens that nobody gives.
+    options.seat?.leave();
   }
-  return ok(ran);
+}
+
+async function openJobserver({ work }: Workplace, { seat, host }: ExecutionOptions): Promise<void> {
+  if (seat === undefined) return;
+  const path = join(work, JOBSERVER_FILE);
+  await seat.openFifo(path);
+  if (host.asRoot) await chown(path, host.user.uid, host.user.gid);
 }
 
 async function runSandbox(
@@ -61,21 +89,32 @@ async function runSandbox(
     dieWithUs: true,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
-  let phase = 'sandbox';
-  let cpuMs = 0;
-  let checkPassed: boolean | undefined;
-  for await (const line of readLines(program.stdout)) {
-    cpuMs += readTimesLine(line) ?? 0;
-    checkPassed ??= readVerdictLine(line);
-    const begun = readPhaseLine(line)?.phase;
-    if (begun === undefined || begun === 'done') continue;
-    phase = begun;
-    options.emit({ type: 'phase-started', build, phase });
-  }
+  const memory = program.pid === undefined ? undefined : watchMemory(program.pid);
+  const said = await follow(program.stdout, build, options);
   const result = await program.ended;
+  const peakMemoryBytes = memory?.stop() ?? 0;
   if (result.outcome === 'cancelled') return fail(interrupted(build));
-  if (!result.succeeded) return fail(await phaseProblem(build, phase, result, place));
-  return ok({ cpuMs, ...(checkPassed === undefined ? {} : { checkPassed }) });
+  if (!result.succeeded) return fail(await phaseProblem(build, said.lastPhase, result, place));
+  const { cpuMs, phases, checkPassed } = said;
+  return ok({ cpuMs, phases, peakMemoryBytes, ...(checkPassed === undefined ? {} : { checkPassed }) });
+}
+
+/** Reads what the script of a sandbox says to its end, and tells of its phases. */
+async function follow(stdout: Readable, build: string, { emit }: ExecutionOptions) {
+  const phases: Record<string, PhaseTimes> = {};
+  let checkPassed: boolean | undefined;
+  const clock = new PhaseClock({
+    begun: (phase) => emit({ type: 'phase-started', build, phase }),
+    finished: (phase, times) => {
+      phases[phase] = times;
+      emit({ type: 'phase-finished', build, phase, durationMs: times.wallMs, cpuMs: times.cpuMs });
+    },
+  });
+  for await (const line of readLines(stdout)) {
+    clock.read(line);
+    checkPassed ??= readVerdictLine(line);
+  }
+  return { cpuMs: clock.cpuMs, phases, checkPassed, lastPhase: clock.phase ?? 'sandbox' };
 }
 
 /** First the host's tar, xz and patch unpack what was verified; then the phases run with what the build may see. */

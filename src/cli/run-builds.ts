@@ -1,22 +1,32 @@
-import { fail, ok, type Result } from '#base';
+import { type Digest, fail, ok, type Result } from '#base';
 import { executeAction } from '#build';
-import { type BuildName, buildsToRepeat, type Plan } from '#plan';
+import { Jobserver, readMemoryBudget } from '#jobserver';
+import { type BuildName, buildsToRepeat, type Plan, type PlannedBuild } from '#plan';
 import { type RunSummary, schedule } from '#schedule';
+import type { CheckBeforeUse, Used } from '#store';
 import { checkRoom } from './check-before-build.ts';
-import { readEstimates } from './estimates.ts';
+import { checkWhatIsUsed, damagedWhenUsed } from './check-what-is-used.ts';
+import { readEstimates, readMemoryEstimates } from './estimates.ts';
 import { fetchForPlan } from './fetch-sources.ts';
 import { makePlan } from './make-plan.ts';
+import { plannedWork } from './planned-work.ts';
 import { type Session, sandboxHost } from './session.ts';
+import { watchUsage } from './watch-usage.ts';
 
 /** What came of a run that ended by itself. */
 export type BuildsRun = { readonly plan: Plan; readonly summary: RunSummary };
 
-/** Fetches what the plan needs and runs it: everything up to the image. */
-export async function runBuilds(session: Session, targets: readonly string[]): Promise<Result<BuildsRun>> {
+/** Fetches what the plan needs and runs it: everything up to the image. What it uses is checked by content before. */
+export async function runBuilds(
+  session: Session,
+  targets: readonly string[],
+  check: CheckBeforeUse,
+): Promise<Result<BuildsRun>> {
   const first = await makePlan(session, targets);
   if (!first.ok) return first;
   const repeated = buildsToRepeat(first.value, session.flags.rebuild);
   if (!repeated.ok) return repeated;
+  await checkWhatIsUsed(session, first.value, { targets, repeated: repeated.value, check });
   const room = await checkRoom(session, first.value);
   if (!room.ok) return room;
   const fetched = await fetchForPlan(session, first.value);
@@ -24,7 +34,7 @@ export async function runBuilds(session: Session, targets: readonly string[]): P
   // What was fetched may be other bytes than what the first plan took for granted: another origin, other keys.
   const plan = await makePlan(session, targets);
   if (!plan.ok) return plan;
-  const summary = await execute(session, plan.value, repeated.value);
+  const summary = await execute(session, plan.value, repeated.value, check);
   if (!summary.ok) return summary;
   return wasStopped(session, summary.value) ?? ok({ plan: plan.value, summary: summary.value });
 }
@@ -33,27 +43,38 @@ async function execute(
   session: Session,
   plan: Plan,
   repeated: ReadonlySet<BuildName>,
+  check: CheckBeforeUse,
 ): Promise<Result<RunSummary>> {
   const host = await sandboxHost(session);
   if (!host.ok) return host;
   const { store, logs: logsFolder, emit, signal, sourceDateEpoch, flags } = session;
   const checked = buildsToCheck(plan, flags.check);
+  const estimateMs = await readEstimates(plan, store);
   emit({ type: 'run-started', goals: plan.goals, builds: plan.builds.size });
+  emit({ type: 'run-planned', jobs: flags.jobs, work: plannedWork(plan, estimateMs) });
+  using _usage = watchUsage(emit);
   const common = { store, host: host.value, jobs: flags.jobs, logsFolder, emit, signal, sourceDateEpoch };
   const summary = await schedule(plan, {
     store,
-    builder: (planned, key, needs) =>
-      executeAction(planned, key, needs, { ...common, check: checked.has(planned.name) }),
-    parallel: flags.jobs,
+    builder: async (planned, key, needs, seat) =>
+      damagedWhenUsed(session, planned.name, await check(usedBy(planned, needs), signal)) ??
+      executeAction(planned, key, needs, { ...common, seat, check: checked.has(planned.name) }),
+    jobserver: new Jobserver(flags.jobs),
+    memory: { budgetBytes: await readMemoryBudget(), expectedBytes: await readMemoryEstimates(plan, store) },
     keepGoing: flags.keepGoing,
     // Tests that passed need not pass again; the others are run, and for that the package is built.
     mayReuse: ({ name }, { checkPassed }) =>
       !repeated.has(name) && (!checked.has(name) || checkPassed === true),
-    estimateMs: await readEstimates(plan, store),
+    estimateMs,
     emit,
     signal,
   });
   return ok(summary);
+}
+
+/** What a build reads of the store: most of it was checked before the run, but for what early cut-off brought in. */
+function usedBy({ action }: PlannedBuild, needs: readonly Digest[]): Used {
+  return { artifacts: needs, blobs: action.sources.map(({ digest }) => digest) };
 }
 
 /** Only what was asked for: the tests of all that it needs would take hours. */

@@ -3,4 +3,10 @@
  * Invariants: a build starts only when all its needs have artifacts; what the store has is not built again.
  */
 export { remainingPaths } from './priority.ts';
-export { type Builder, type RunSummary, type ScheduleOptions, schedule } from './schedule.ts';
+export {
+  type Builder,
+  type MemoryPlan,
+  type RunSummary,
+  type ScheduleOptions,
+  schedule,
+} from './schedule.ts';

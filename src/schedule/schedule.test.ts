@@ -44,6 +44,20 @@ describe('which build is next', () => {
     assert.equal((await run).built, 4);
   });
 
+  it('also one whose last two needs end at nearly the same time', async () => {
+    for (let turns = 0; turns < 20; turns += 1) {
+      const fake = fakeBuilder();
+      const run = fake.run(planOf({ a: [], b: [], c: ['a', 'b'] }));
+      await fake.settle();
+      const ended = fake.finish('a');
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      await Promise.all([ended, fake.finish('b')]);
+      assert.deepEqual(fake.running(), ['c'], `b ended ${turns} turns after a`);
+      await fake.finish('c');
+      assert.equal((await run).built, 3);
+    }
+  });
+
   it('a path is as long as all that waits at its end', () => {
     const plan = planOf({ a: [], b: ['a'], c: ['a'], d: ['a', 'b'] });
     const times: Readonly<Record<string, number>> = { a: 1, b: 20, c: 300, d: 4000 };

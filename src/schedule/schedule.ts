@@ -1,21 +1,33 @@
 import type { Digest, Problem, Result } from '#base';
 import type { Emit } from '#event';
+import type { Jobserver, Seat } from '#jobserver';
 import { actionKey, type BuildName, type Plan, type PlannedBuild } from '#plan';
 import type { ArtifactRecord, Store } from '#store';
+import { firstThatFits } from './admission.ts';
 import { remainingPaths } from './priority.ts';
+import { Signal } from './signal.ts';
 
-/** What executes an action. The scheduler does not know how. */
+/** What executes an action. The scheduler does not know how. It may leave the seat before it is done. */
 export type Builder = (
   planned: PlannedBuild,
   key: Digest,
   needs: readonly Digest[],
+  seat: Seat,
 ) => Promise<Result<ArtifactRecord>>;
+
+/** Memory as builds share it, in bytes. */
+export type MemoryPlan = {
+  readonly budgetBytes: number;
+  readonly expectedBytes: (build: BuildName) => number;
+};
 
 export type ScheduleOptions = {
   readonly store: Store;
   readonly builder: Builder;
-  /** Builds at once. */
-  readonly parallel: number;
+  /** Its tokens are shared by all that runs; a build starts only when one is left for it. */
+  readonly jobserver: Jobserver;
+  /** Default: no build takes any. */
+  readonly memory?: MemoryPlan;
   /** Whether builds that do not need a failed one still run. */
   readonly keepGoing: boolean;
   /** Whether what the store has for a build's key is enough; a build runs again where it is not. */
@@ -39,12 +51,19 @@ export type RunSummary = {
 };
 
 /**
- * Runs a plan: a build starts as soon as all its needs have artifacts, the one with the longest path behind it first.
- * A key that the store knows is not built again. After a failure nothing new starts (unless `keepGoing`).
+ * Runs a plan: a build starts as soon as all its needs have artifacts, a token is free and its memory fits, the one
+ * with the longest path behind it first. A key that the store knows is not built again. After a failure nothing new
+ * starts (unless `keepGoing`). What the builder throws is thrown once all that runs has ended.
  */
 export async function schedule(plan: Plan, options: ScheduleOptions): Promise<RunSummary> {
   return new Run(plan, options).finish();
 }
+
+type ReadyBuild = {
+  readonly planned: PlannedBuild;
+  readonly key: Digest;
+  readonly needs: readonly Digest[];
+};
 
 class Run {
   readonly #plan: Plan;
@@ -52,13 +71,13 @@ class Run {
   readonly #records = new Map<BuildName, ArtifactRecord>();
   readonly #problems: Problem[] = [];
   readonly #waiting: Set<BuildName>;
-  readonly #running = new Map<BuildName, Promise<void>>();
-  readonly #ready: {
-    readonly planned: PlannedBuild;
-    readonly key: Digest;
-    readonly needs: readonly Digest[];
-  }[] = [];
+  /** Until their artifact is in the store; those whose seat is left are only packed. */
+  readonly #running = new Map<BuildName, Seat>();
+  #ready: ReadyBuild[] = [];
   readonly #path: ReadonlyMap<BuildName, number>;
+  readonly #thrown: unknown[] = [];
+  readonly #change = new Signal();
+  #hasNewRecords = true;
   #built = 0;
   #reused = 0;
   #failed = 0;
@@ -72,12 +91,16 @@ class Run {
   }
 
   async finish(): Promise<RunSummary> {
-    await this.#findReady();
-    while (this.#running.size > 0 || (this.#ready.length > 0 && !this.#mayNotStart())) {
-      while (this.#running.size < this.#options.parallel && this.#startNext());
-      await Promise.race(this.#running.values());
+    const { jobserver } = this.#options;
+    jobserver.listen(() => this.#change.raise());
+    for (;;) {
       await this.#findReady();
+      this.#startAll();
+      if (this.#running.size === 0) break;
+      await this.#change.raised();
     }
+    jobserver.setWaiting(undefined);
+    if (this.#thrown.length > 0) throw this.#thrown[0];
     const stopped = this.#reportStopped();
     return {
       records: this.#records,
@@ -92,6 +115,8 @@ class Run {
 
   /** Moves builds whose needs are all there out of the waiting set: into the results when the store has them. */
   async #findReady(): Promise<void> {
+    if (!this.#hasNewRecords) return;
+    this.#hasNewRecords = false;
     for (const name of [...this.#waiting]) {
       const planned = this.#plan.builds.get(name);
       const needs = planned?.needs.map((need) => this.#records.get(need)?.artifact);
@@ -106,22 +131,66 @@ class Run {
     this.#ready.sort((a, b) => this.#rank(b.planned.name) - this.#rank(a.planned.name));
   }
 
-  #startNext(): boolean {
-    const next = this.#mayNotStart() ? undefined : this.#ready.shift();
-    if (next === undefined) return false;
-    const { name } = next.planned;
-    this.#running.set(
-      name,
-      this.#build(next.planned, next.key, next.needs).finally(() => this.#running.delete(name)),
-    );
-    return true;
+  /** Starts what may start, the best first, and lets the jobserver know when one waits for nothing but a token. */
+  #startAll(): void {
+    const { jobserver } = this.#options;
+    for (;;) {
+      const next = this.#nextToStart();
+      const rank = next && this.#rank(next.planned.name);
+      const seat = rank === undefined ? undefined : jobserver.takeSeat(rank);
+      if (next === undefined || seat === undefined) {
+        jobserver.setWaiting(rank);
+        return;
+      }
+      this.#start(next, seat);
+    }
   }
 
-  async #build(planned: PlannedBuild, key: Digest, needs: readonly Digest[]): Promise<void> {
+  #nextToStart(): ReadyBuild | undefined {
+    if (this.#mayNotStart()) return undefined;
+    const { jobserver, memory } = this.#options;
+    const seated = [...this.#running].flatMap(([name, seat]) => (seat.hasLeft ? [] : [name]));
+    const expected = (name: BuildName) => memory?.expectedBytes(name) ?? 0;
+    const next = firstThatFits(
+      this.#ready.map(({ planned }) => ({ name: planned.name, expectedBytes: expected(planned.name) })),
+      seated.map(expected),
+      memory?.budgetBytes ?? Number.POSITIVE_INFINITY,
+    );
+    if (next === undefined) return undefined;
+    // What is being packed makes others ready in a moment: those that outrank this one would find every seat taken.
+    const kept = this.#readySoon().filter((name) => this.#rank(name) > this.#rank(next)).length;
+    const packed = this.#running.size - seated.length;
+    if (seated.length + Math.min(kept, packed) >= jobserver.tokens) return undefined;
+    return this.#ready.find(({ planned }) => planned.name === next);
+  }
+
+  /** Builds that wait for nothing but builds that are packed just now. */
+  #readySoon(): BuildName[] {
+    const isPacked = (name: BuildName) => this.#running.get(name)?.hasLeft === true;
+    return [...this.#waiting].filter((name) =>
+      this.#plan.builds.get(name)?.needs.every((need) => this.#records.has(need) || isPacked(need)),
+    );
+  }
+
+  #start(build: ReadyBuild, seat: Seat): void {
+    const { name } = build.planned;
+    this.#ready = this.#ready.filter((other) => other !== build);
+    this.#running.set(name, seat);
+    this.#build(build, seat)
+      .catch((error: unknown) => void this.#thrown.push(error))
+      .finally(() => {
+        this.#running.delete(name);
+        this.#hasNewRecords = true;
+        seat.leave();
+        this.#change.raise();
+      });
+  }
+
+  async #build({ planned, key, needs }: ReadyBuild, seat: Seat): Promise<void> {
     const { emit, builder } = this.#options;
     const startedAtMs = Date.now();
     emit({ type: 'action-started', build: planned.name, key, log: `logs/${planned.name}.log` });
-    const result = await builder(planned, key, needs);
+    const result = await builder(planned, key, needs, seat);
     const durationMs = Date.now() - startedAtMs;
     const facts = { type: 'action-finished', build: planned.name, key, durationMs } as const;
     if (result.ok) {
@@ -153,7 +222,7 @@ class Run {
   }
 
   #mayNotStart(): boolean {
-    if (this.#options.signal?.aborted === true) return true;
+    if (this.#options.signal?.aborted === true || this.#thrown.length > 0) return true;
     return this.#problems.length > 0 && !this.#options.keepGoing;
   }
 

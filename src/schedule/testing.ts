@@ -1,5 +1,6 @@
 import { type Digest, digestOfBytes, fail, ok, type Problem, type Result } from '#base';
 import type { Event } from '#event';
+import { Jobserver } from '#jobserver';
 import type { Plan, PlannedBuild } from '#plan';
 import type { ArtifactRecord, Store } from '#store';
 import { type Builder, type RunSummary, type ScheduleOptions, schedule } from './schedule.ts';
@@ -50,7 +51,7 @@ export type FakeBuilder = {
   /** Ends a running build: with an artifact of these bytes, or with a problem. */
   finish(name: string, bytes?: string): Promise<void>;
   fail(name: string, kind?: Problem['kind']): Promise<void>;
-  run(plan: Plan, changes?: Partial<ScheduleOptions>): Promise<RunSummary>;
+  run(plan: Plan, changes?: Partial<ScheduleOptions> & { readonly parallel?: number }): Promise<RunSummary>;
   /** Lets everything happen that can happen by itself. */
   settle(): Promise<void>;
 };
@@ -88,11 +89,11 @@ export function fakeBuilder(): FakeBuilder {
     },
     fail: (name, kind = 'phase-failed') =>
       end(name, fail({ kind, subject: name, message: `${name} failed` })),
-    run: (plan, changes = {}) =>
+    run: (plan, { parallel = 4, ...changes } = {}) =>
       schedule(plan, {
         store,
         builder,
-        parallel: 4,
+        jobserver: new Jobserver(parallel),
         keepGoing: false,
         mayReuse: () => true,
         estimateMs: () => 1,
