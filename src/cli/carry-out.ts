@@ -1,6 +1,6 @@
 import { exitCodeOf, fail, ok, type Result } from '#base';
 import type { RunSummary } from '#schedule';
-import { clearStaging } from '#store';
+import { type CheckBeforeUse, checkBeforeUse, clearStaging } from '#store';
 import { checkBeforeBuild } from './check-before-build.ts';
 import { imageParts } from './image-parts.ts';
 import { makeImage } from './make-image.ts';
@@ -16,17 +16,33 @@ export async function carryOut(session: Session, goals: readonly string[]): Prom
   if (!locked.ok) return locked;
   await using _lock = locked.value;
   await clearStaging(session.storeRoot);
-  const run = await runBuilds(session, goals);
+  const check = checkBeforeUse(session.storeRoot);
+  const done = await buildAndAssemble(session, goals, check);
+  // What was found damaged at the last moment is set aside by now, so that going on builds it anew.
+  return isDamaged(done) && !session.signal.aborted ? buildAndAssemble(session, goals, check) : done;
+}
+
+async function buildAndAssemble(
+  session: Session,
+  goals: readonly string[],
+  check: CheckBeforeUse,
+): Promise<Result<number>> {
+  const run = await runBuilds(session, goals, check);
   if (!run.ok) return run;
   const { plan, summary } = run.value;
   const [problem] = summary.problems;
+  if (problem?.kind === 'artifact-damaged') return fail(problem);
   // The event of the build that failed has told of it already.
   if (problem !== undefined) return ok(exitCodeOf(problem.kind));
   if (goals.includes('image')) {
-    const image = await makeImage(session, imageParts(session, plan, summary.records));
+    const image = await makeImage(session, imageParts(session, plan, summary.records), check);
     if (!image.ok) return image;
   }
   return session.flags.check ? judgeChecks(summary) : ok(0);
+}
+
+function isDamaged(done: Result<number>): boolean {
+  return !done.ok && done.problem.kind === 'artifact-damaged';
 }
 
 /** Failed tests of a package keep nothing from being built, but the run did not pass. */

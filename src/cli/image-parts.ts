@@ -44,15 +44,25 @@ export function imageParts(
   };
 }
 
+/** The builds whose artifacts are read when the profile's image is made. */
+export function imageBuilds(session: Session, plan: Plan): readonly BuildName[] {
+  const { packages, kernel } = session.project.profile;
+  return [...new Set([...packages, kernel.build, ...toolBuilds(session, plan)])];
+}
+
 function toolLayers(
   session: Session,
   plan: Plan,
   records: ReadonlyMap<BuildName, ArtifactRecord>,
 ): readonly Digest[] {
+  const inOrder = toolBuilds(session, plan);
+  return [...new Set(inOrder.flatMap((name) => records.get(name)?.artifact ?? []))];
+}
+
+function toolBuilds(session: Session, plan: Plan): readonly BuildName[] {
   if (session.project.profile.image.tools === 'host') return [];
   const names = new Set(IMAGE_TOOLS.flatMap((tool) => [...(plan.builds.get(tool)?.needs ?? []), tool]));
-  const inOrder = [...plan.builds.keys()].filter((name) => names.has(name));
-  return [...new Set(inOrder.flatMap((name) => records.get(name)?.artifact ?? []))];
+  return [...plan.builds.keys()].filter((name) => names.has(name));
 }
 
 /** Where the profile's image lies, or will lie. */

@@ -1,7 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { fail, ok, type Result } from '#base';
 import { assembleImage, type BuiltArtifact, type ImageInput } from '#image';
-import { writeWhole } from '#store';
+import { type CheckBeforeUse, type Used, writeWhole } from '#store';
+import { damagedWhenUsed } from './check-what-is-used.ts';
 import {
   digestOfParts,
   type ImagePart,
@@ -16,7 +17,11 @@ import { outFolder } from './locations.ts';
 import { type Session, sandboxHost } from './session.ts';
 
 /** Assembles the profile's image from its parts, unless the one that is there was made from the same. */
-export async function makeImage(session: Session, parts: ImageParts): Promise<Result<void>> {
+export async function makeImage(
+  session: Session,
+  parts: ImageParts,
+  check: CheckBeforeUse,
+): Promise<Result<void>> {
   const startedAtMs = Date.now();
   const image = imagePath(session);
   const wanted = session.flags.rebuild.includes('image');
@@ -25,6 +30,8 @@ export async function makeImage(session: Session, parts: ImageParts): Promise<Re
     session.emit({ type: 'image-finished', image, outcome: 'reused', digest: present.digest });
     return ok(undefined);
   }
+  const damaged = damagedWhenUsed(session, 'the image', await check(usedBy(parts), session.signal));
+  if (damaged !== undefined) return damaged;
   session.emit({ type: 'step-started', step: 'assemble image' });
   const digest = await assemble(session, parts);
   if (!digest.ok) return digest;
@@ -38,6 +45,10 @@ export async function makeImage(session: Session, parts: ImageParts): Promise<Re
   session.emit({ type: 'step-finished', step: 'assemble image', durationMs: Date.now() - startedAtMs });
   session.emit({ type: 'image-finished', image, outcome: 'built', digest: digest.value });
   return ok(undefined);
+}
+
+function usedBy({ artifacts, kernel, toolLayers }: ImageParts): Partial<Used> {
+  return { artifacts: [...artifacts.map(({ digest }) => digest), kernel.digest, ...toolLayers] };
 }
 
 async function assemble(session: Session, parts: ImageParts): Promise<Result<string>> {

@@ -10,7 +10,7 @@ import type { ActionInputs, PlanSource } from '#plan';
 import { X86_64 } from '#recipe';
 import { mountPointFor, type SandboxHost } from '#sandbox';
 import { chooseFromStore, chosenSource } from '#source';
-import { openStore, type Store } from '#store';
+import { describeFault, openStore, type Store, type StoreFault } from '#store';
 import type { Flags } from './flags.ts';
 import { logsFolder, PROJECT_ROOT, storeFolder } from './locations.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
@@ -34,7 +34,7 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
   const project = await readProject({ root: PROJECT_ROOT, overlay: flags.config }, flags.profile);
   if (!project.ok) return project;
   const storeRoot = storeFolder(process.env);
-  const store = await openStore(storeRoot);
+  const store = await openStore(storeRoot, { onDamage: tellOnce(emit) });
   if (!store.ok) return store;
   const logs = logsFolder();
   await mkdir(logs, { recursive: true });
@@ -48,6 +48,17 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
     emit,
     signal,
   });
+}
+
+/** A run asks for the same entry more than once. */
+function tellOnce(emit: Emit): (fault: StoreFault) => void {
+  const told = new Set<HostPath>();
+  return (fault) => {
+    if (told.has(fault.path)) return;
+    told.add(fault.path);
+    const message = `The store's ${describeFault(fault)}. It counts as not there`;
+    emit({ type: 'note', level: 'warning', message });
+  };
 }
 
 /** What a plan is made from: the project, the sources as chosen so far, and the host's tools. */

@@ -25,14 +25,21 @@ const NOUNS: Readonly<Record<EntryKind, string>> = {
 /** More lines than these say no more. */
 const MOST_REASONS = 10;
 
+/** A fault in one line: `artifact 12ab…: usr/bin/grep: is missing`. */
+export function describeFault({ entry, name, reasons }: StoreFault): string {
+  const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : '';
+  return `${NOUNS[entry]} ${name}: ${reasons[0] ?? 'is damaged'}${more}`;
+}
+
 /** A fault for people and programs. */
-export function faultProblem({ entry, name, path, reasons }: StoreFault, what: string): Problem {
+export function faultProblem({ entry, name, path, reasons }: StoreFault, hint: string): Problem {
   const more = reasons.length - MOST_REASONS;
   return {
     kind: 'store-damaged',
     subject: name,
-    message: `${NOUNS[entry]} ${name} is damaged${what}`,
+    message: `The ${NOUNS[entry]} ${name} is not what it says`,
     place: path,
     details: [...reasons.slice(0, MOST_REASONS), ...(more > 0 ? [`and ${more} more`] : [])],
+    hint,
   };
 }

@@ -3,8 +3,9 @@
  * Invariants: what is in a store never changes; nothing leaves it except by garbage collection; half a thing is
  * never visible, since renaming is the last act of every write.
  */
+export { type CheckBeforeUse, checkBeforeUse, type Used } from './check-before-use.ts';
 export { unusable } from './claim-folder.ts';
-export { faultProblem, type StoreFault } from './fault.ts';
+export { describeFault, faultProblem, type StoreFault } from './fault.ts';
 export { clearStaging, type OpenStoreOptions, openStore } from './local-store.ts';
 export { removeTree } from './remove-tree.ts';
 export type { ArtifactRecord, Store } from './store.ts';
