@@ -7,6 +7,8 @@ export type Flags = {
   readonly offline: boolean;
   readonly check: boolean;
   readonly rebuild: readonly string[];
+  /** A file that gets the run as a trace. */
+  readonly trace?: string | undefined;
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly json: boolean;

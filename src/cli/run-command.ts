@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { exitCodeOf, fail, isNoSpace, type Problem, ProblemError, type Result } from '#base';
 import type { Emit } from '#event';
-import { type Ink, liveReporter, makeInk, plainReporter, problemLines } from '#report';
+import { quoteArgv } from '#process';
+import { type Ink, makeInk, problemLines } from '#report';
 import type { Flags } from './flags.ts';
 import { logsFolder, storeFolder } from './locations.ts';
-import { openRunEvents } from './run-events.ts';
+import { openReporter, writeLine } from './open-reporter.ts';
+import { openTrace } from './open-trace.ts';
+import { openRunEvents, withTime } from './run-events.ts';
 import { openSession, type Session } from './session.ts';
 
 /** What a command does with an open session; the value is its exit code. */
@@ -13,13 +16,24 @@ export type Handler = (session: Session) => Promise<Result<number>>;
 /** A run ends with the event `finished`, whatever came of it, and keeps its events; a question just answers. */
 export type CommandKind = 'run' | 'question';
 
-/** Runs a command: reporter, interruption, problems as text, exit code. */
+/** Runs a command: reporter, trace, interruption, problems as text, exit code. */
 export async function runCommand(flags: Flags, handler: Handler, kind: CommandKind): Promise<number> {
   const ink = makeInk(flags.color && process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined);
+  const trace = flags.trace === undefined ? undefined : openTrace(resolve(flags.trace));
+  if (trace?.ok === false) {
+    for (const line of problemLines(trace.problem, ink)) writeLine(line);
+    return exitCodeOf(trace.problem.kind);
+  }
+  using openedTrace = trace?.value;
   using reporter = openReporter(flags, ink);
-  const run = kind === 'run' ? await openRunEvents(reporter.emit, logsFolder()) : undefined;
-  const emit = run?.emit ?? reporter.emit;
-  const stop = stopOnSignals(ink);
+  const show: Emit = (event) => {
+    const timed = withTime(event);
+    openedTrace?.emit(timed);
+    reporter.emit(timed);
+  };
+  const run = kind === 'run' ? await openRunEvents(show, logsFolder()) : undefined;
+  const emit = run?.emit ?? show;
+  const stop = stopOnSignals(flags, emit);
   let exitCode = 1;
   try {
     const result = await inSession(flags, handler, emit, stop);
@@ -48,31 +62,6 @@ async function inSession(
     if (isNoSpace(error)) return fail(noSpaceLeft(error));
     throw error;
   }
-}
-
-/** JSON lines for programs; for people plain lines, and on a terminal a line below that says what runs. */
-function openReporter(flags: Flags, ink: Ink): { readonly emit: Emit; [Symbol.dispose](): void } {
-  const options = { ink, quiet: flags.quiet, verbose: flags.verbose };
-  if (flags.json) return { emit: writeJsonLine, [Symbol.dispose]: () => {} };
-  if (process.stderr.isTTY !== true) {
-    return { emit: plainReporter(writeLine, options), [Symbol.dispose]: () => {} };
-  }
-  const terminal = {
-    write: (text: string) => void process.stderr.write(text),
-    get columns() {
-      return process.stderr.columns;
-    },
-  };
-  const live = liveReporter(terminal, { ...options, now: () => performance.now() });
-  const timer = setInterval(live.tick, 1000);
-  timer.unref();
-  return {
-    emit: live.emit,
-    [Symbol.dispose]: () => {
-      clearInterval(timer);
-      live.close();
-    },
-  };
 }
 
 /** The one failure that every write can meet. Nothing half-written is ever taken for whole, so nothing is lost. */
@@ -106,22 +95,21 @@ function report(problem: Problem, flags: Flags, emit: Emit, ink: Ink): void {
 }
 
 /** The first Ctrl-C stops cleanly; the second ends at once, and the sandboxes end with us. */
-function stopOnSignals(ink: Ink): AbortSignal {
+function stopOnSignals(flags: Flags, emit: Emit): AbortSignal {
   const stop = new AbortController();
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(130);
-    writeLine(ink.warn('Stopping; nothing is lost. Again to end at once. Run the same command to go on.'));
+    const message = `Stopping; nothing is lost. Again to end at once. To go on: ${ourCommand()}`;
+    emit({ type: 'note', level: 'warning', message });
+    if (flags.json) writeLine(message);
     stop.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  // A closed terminal hangs up: what runs stops as cleanly as by Ctrl-C.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   return stop.signal;
 }
 
-function writeLine(line: string): void {
-  process.stderr.write(`${line}\n`);
+/** How the program was started, in a shell's words. */
+function ourCommand(): string {
+  return quoteArgv(['blazeneuro', ...process.argv.slice(2)]);
 }
-
-const writeJsonLine: Emit = (event) => {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
-};

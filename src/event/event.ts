@@ -107,7 +107,7 @@ export type Event =
       readonly type: 'summary';
       /** The builds that took longest, the longest first. */
       readonly slowest: readonly BuildTimes[];
-      /** Time by phase over all builds, in the order of phases. */
+      /** Time by phase over all builds, the longest first. */
       readonly phases: readonly {
         readonly phase: string;
         readonly durationMs: number;

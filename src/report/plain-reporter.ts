@@ -2,6 +2,7 @@ import { formatBytes, formatDuration, type Problem } from '#base';
 import type { Emit, Event } from '#event';
 import type { Ink } from './ink.ts';
 import { problemLines } from './problem-lines.ts';
+import { summaryLines } from './summary-lines.ts';
 
 /** Where lines for people go. */
 export type WriteLine = (line: string) => void;
@@ -16,12 +17,26 @@ export type PlainOptions = {
 export function plainReporter(write: WriteLine, options: PlainOptions): Emit {
   let total = 0;
   let done = 0;
+  const failures: Problem[] = [];
   return (event) => {
     if (event.type === 'run-started') total = event.builds;
-    if (event.type === 'action-finished') done += 1;
-    const lines = linesOf(event, `[${String(done).padStart(String(total).length)}/${total}]`, options);
-    for (const line of lines) write(line);
+    if (event.type === 'action-finished') {
+      done += 1;
+      if (event.outcome === 'failed' && event.problem !== undefined) failures.push(event.problem);
+    }
+    const count = `[${String(done).padStart(String(total).length)}/${total}]`;
+    const again = event.type === 'finished' ? failureList(failures, options.ink) : [];
+    for (const line of [...again, ...linesOf(event, count, options)]) write(line);
   };
+}
+
+/** With --keep-going a failure may be far above: each once more, in short. One alone has just been told. */
+function failureList(failures: readonly Problem[], ink: Ink): readonly string[] {
+  if (failures.length < 2) return [];
+  const lines = failures.map(
+    ({ message, place }) => `  ${message}${place === undefined ? '' : ` (${place})`}`,
+  );
+  return [`${ink.bad('failed:')} ${failures.length} builds`, ...lines];
 }
 
 function linesOf(event: Event, count: string, options: PlainOptions): readonly string[] {
@@ -55,6 +70,8 @@ function linesOf(event: Event, count: string, options: PlainOptions): readonly s
         : [
             `image ${event.image} ${event.outcome === 'built' ? 'written' : 'unchanged'}, sha256:${event.digest}`,
           ];
+    case 'summary':
+      return options.quiet ? [] : summaryLines(event, ink);
     case 'finished':
       return options.quiet ? [] : [finishedLine(event, ink)];
     default:

@@ -1,0 +1,51 @@
+import type { TimedEvent } from '#event';
+import { formatClock } from './clock.ts';
+import { type PlainOptions, plainReporter, type WriteLine } from './plain-reporter.ts';
+import { RunView } from './run-view.ts';
+
+/** Does something again and again, until it is ended. */
+export type Every = (periodMs: number, act: () => void) => Disposable;
+
+export type LinesOptions = PlainOptions & {
+  /** Milliseconds since 1970, on the clock that events have their times from. */
+  readonly now: () => number;
+  readonly every: Every;
+};
+
+/** A log that says nothing for longer looks like a program that hangs. */
+const HEARTBEAT_MS = 30_000;
+
+/** Plain lines, in order, and where nothing ends for a while a line that says what runs. */
+export function linesReporter(
+  write: WriteLine,
+  options: LinesOptions,
+): Disposable & { readonly emit: (event: TimedEvent) => void } {
+  const view = new RunView();
+  const plain = plainReporter(write, options);
+  const beat = (): void => {
+    const line = heartbeatLine(view, options.now());
+    if (line !== undefined) write(line);
+  };
+  const timer = options.quiet ? undefined : options.every(HEARTBEAT_MS, beat);
+  return {
+    emit: (event) => {
+      view.take(event);
+      plain(event);
+    },
+    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+  };
+}
+
+/** `running: final/gcc build 4:10 of ~13:45, final/perl 0:31; 34 of 86 done, 2 ready, 40 waiting`; or nothing runs. */
+export function heartbeatLine(view: RunView, nowMs: number): string | undefined {
+  const running = view.running();
+  if (running.length === 0) return undefined;
+  const parts = running.map(({ name, phase, startedAtMs, estimateMs }) => {
+    const expected = estimateMs === undefined ? '' : ` of ~${formatClock(estimateMs)}`;
+    return `${name}${phase === '' ? '' : ` ${phase}`} ${formatClock(nowMs - startedAtMs)}${expected}`;
+  });
+  const counts = `${view.done()} of ${view.total} done, ${view.ready().length} ready, ${view.waiting()} waiting`;
+  const leftMs = view.leftMs(nowMs);
+  const left = leftMs === undefined ? '' : `, about ${formatClock(leftMs)} left`;
+  return `running: ${parts.join(', ')}${view.total === 0 ? '' : `; ${counts}${left}`}`;
+}
