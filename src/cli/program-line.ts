@@ -35,6 +35,7 @@ function makeProgram(run: Run): Command {
     .option('--offline', 'use no network')
     .option('--check', "run the packages' own tests")
     .option('--rebuild <target>', 'build again although the store has it (repeatable)', collect, [])
+    .option('--trace <file>', "write the run as a trace in Chrome's format, for Perfetto")
     .option('--dry-run', 'say what would be done')
     .option('--yes', 'ask nothing')
     .option('--json', 'one JSON event a line on stdout')
@@ -137,6 +138,7 @@ function readFlags(options: Record<string, unknown>): Flags {
     offline: options['offline'] === true,
     check: options['check'] === true,
     rebuild: options['rebuild'] as readonly string[],
+    trace: options['trace'] === undefined ? undefined : String(options['trace']),
     dryRun: options['dryRun'] === true,
     yes: options['yes'] === true,
     json: options['json'] === true,
