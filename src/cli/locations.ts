@@ -7,6 +7,14 @@ import type { HostPath } from '#base';
 /** The project's own folder: where config/ and recipes/ lie. */
 export const PROJECT_ROOT: HostPath = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
+/** The folders of one kind of configuration, the project's own before the overlay's. */
+export function configFolders(
+  { root, overlay }: { readonly root: HostPath; readonly overlay: HostPath | undefined },
+  name: string,
+): HostPath[] {
+  return [join(root, 'config', name), ...(overlay === undefined ? [] : [join(overlay, name)])];
+}
+
 /** BLAZENEURO_STORE, or the user's cache folder (XDG base directories). */
 export function storeFolder(env: NodeJS.ProcessEnv): HostPath {
   const named = env['BLAZENEURO_STORE'];

@@ -8,6 +8,10 @@ import { writeWhole } from './whole-file.ts';
 /** Bump when the folders of a store mean something else; another version is refused, never guessed at. */
 const STORE_VERSION = '1';
 
+/** Marks the folder for backup programs (the Cache Directory Tagging Standard): everything in it can be made again. */
+export const CACHE_TAG_NAME = 'CACHEDIR.TAG';
+export const CACHE_TAG = 'Signature: 8a477f597d28d172789f06886806bc55\n';
+
 /** What a run that was stopped while it made the store may have left: no reason to refuse the folder. */
 const HALF_MADE = /^(?:staging|version\..*\.new)$/;
 
@@ -48,6 +52,11 @@ async function claim(root: HostPath): Promise<Result<void>> {
   return ok(undefined);
 }
 
+/** Writes the mark of a store, which is no part of what it keeps. */
+export async function writeCacheTag(root: HostPath): Promise<void> {
+  await writeWhole(join(root, CACHE_TAG_NAME), CACHE_TAG);
+}
+
 async function readVersion(root: HostPath): Promise<string | undefined> {
   try {
     return (await readFile(join(root, 'version'), 'utf8')).trim();
@@ -85,7 +94,6 @@ async function makeStore(root: HostPath): Promise<Result<void>> {
   }
   await mkdir(join(root, 'staging'), { recursive: true, mode: FOLDER_MODE });
   await writeWhole(join(root, 'version'), `${STORE_VERSION}\n`);
-  // Marks the folder for backup programs: everything in it can be made again.
-  await writeWhole(join(root, 'CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55\n');
+  await writeCacheTag(root);
   return ok(undefined);
 }

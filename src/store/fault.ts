@@ -1,7 +1,7 @@
 import type { HostPath, Problem } from '#base';
 
 /** The kinds of entries that a store has, and what lies in it without being one. */
-export type EntryKind = 'artifact' | 'blob' | 'key' | 'build' | 'stray';
+export type EntryKind = 'artifact' | 'blob' | 'key' | 'build' | 'use' | 'stray';
 
 /** An entry that is not what it says: what and where. */
 export type StoreFault = {
@@ -19,6 +19,7 @@ const NOUNS: Readonly<Record<EntryKind, string>> = {
   blob: 'source',
   key: 'key record',
   build: 'build record',
+  use: 'record of a use',
   stray: 'stray',
 };
 

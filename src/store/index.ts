@@ -4,10 +4,15 @@
  * never visible, since renaming is the last act of every write.
  */
 export { type CheckBeforeUse, checkBeforeUse, type Used } from './check-before-use.ts';
+export type { Garbage } from './choose-garbage.ts';
 export { unusable } from './claim-folder.ts';
+export { type Collected, type CollectOptions, collectGarbage, KEEP_MS } from './collect-garbage.ts';
 export { describeFault, faultProblem, type StoreFault } from './fault.ts';
+export type { Needed } from './inventory.ts';
 export { clearStaging, type OpenStoreOptions, openStore } from './local-store.ts';
+export { repairStore } from './quarantine.ts';
 export { removeTree } from './remove-tree.ts';
 export type { ArtifactRecord, Store } from './store.ts';
+export { type DatedUse, readUses, recordUse, type Use, type User } from './uses.ts';
 export { type StoreVerdict, type VerifyOptions, verifyStore } from './verify-store.ts';
 export { readJson, writeWhole } from './whole-file.ts';

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename } from 'node:fs/promis
 import { basename, join } from 'node:path';
 import { canonicalJson, type Digest, type HostPath, isErrno } from '#base';
 import { findEntry } from './check-artifact.ts';
+import { writeCacheTag } from './claim-folder.ts';
 import type { StoreFault } from './fault.ts';
 import { readRecordText } from './record-text.ts';
 import { FOLDER_MODE, folderPath } from './store-paths.ts';
@@ -27,6 +28,17 @@ export async function setAside(root: HostPath, fault: StoreFault): Promise<HostP
   }
   if (findEntry(fault.path) !== undefined) await moveAway(fault.path, join(folder, 'entry'));
   return folder;
+}
+
+/** Sets all faulty entries aside; the places that they lie in now. Only for who holds the store's lock. */
+export async function repairStore(
+  root: HostPath,
+  faults: readonly StoreFault[],
+): Promise<readonly HostPath[]> {
+  const places: HostPath[] = [];
+  for (const fault of faults) places.push(await setAside(root, fault));
+  await writeCacheTag(root);
+  return places;
 }
 
 /** The paths of the key records that promise an artifact. */

@@ -3,9 +3,11 @@ import { join, relative } from 'node:path';
 import { type Digest, type HostPath, parseDigest } from '#base';
 import { findEntry, OTHERS_WRITE } from './check-artifact.ts';
 import { checkInThreads, type Job } from './check-jobs.ts';
+import { CACHE_TAG, CACHE_TAG_NAME } from './claim-folder.ts';
 import type { EntryKind, StoreFault } from './fault.ts';
 import { isCanonical, readRecordText } from './record-text.ts';
 import { artifactPath, manifestPath, STORE_FILES, STORE_FOLDERS, type StoreFolder } from './store-paths.ts';
+import { whyNoUse } from './uses.ts';
 
 export type VerifyOptions = {
   /** The key that a record's inputs give, where they tell it; the store does not know how keys are made. */
@@ -58,9 +60,12 @@ export async function verifyStore(root: HostPath, options: VerifyOptions): Promi
 /** What lies at the top of a store without being a part of it. */
 function strays(root: HostPath): StoreFault[] {
   const known: readonly string[] = [...STORE_FOLDERS, ...STORE_FILES];
-  return readdirSync(root)
+  const faults = readdirSync(root)
     .filter((name) => !known.includes(name) && !LEFT_OVER.test(name))
     .map((name) => stray(root, join(root, name), 'does not belong into a store'));
+  const tag = join(root, CACHE_TAG_NAME);
+  const isTagged = findEntry(tag)?.isFile() === true && readFileSync(tag, 'utf8') === CACHE_TAG;
+  return isTagged ? faults : [...faults, stray(root, tag, 'is missing, or says something else')];
 }
 
 function artifactJobs(root: HostPath, owner: number, faults: StoreFault[]): Job[] {
@@ -98,7 +103,21 @@ function checkRecords(root: HostPath, owner: number, options: VerifyOptions, fau
     if (!name.endsWith('.json')) faults.push(stray(root, path, 'is not named by a build'));
     else addFault(faults, 'build', build, path, whyNoBuildRecord(build, path, owner, options));
   }
-  return keys.length + builds.length;
+  return keys.length + builds.length + checkUses(root, owner, faults);
+}
+
+function checkUses(root: HostPath, owner: number, faults: StoreFault[]): number {
+  const names = namesIn(root, 'uses').filter((name) => !LEFT_OVER.test(name));
+  for (const name of names) {
+    const path = join(root, 'uses', name);
+    const found = findEntry(path);
+    if (found === undefined) continue;
+    const reasons = found.isFile()
+      ? [...whyNotOurs(found, owner), whyNoUse(readFileSync(path, 'utf8'), name) ?? []].flat()
+      : ['is no plain file'];
+    addFault(faults, 'use', name, path, reasons);
+  }
+  return names.length;
 }
 
 function whyNoKeyRecord(
