@@ -2,6 +2,7 @@ import type { TimedEvent } from '#event';
 import { formatClock } from './clock.ts';
 import { type PlainOptions, plainReporter, type WriteLine } from './plain-reporter.ts';
 import { RunView } from './run-view.ts';
+import { roundLeftMs } from './time-left.ts';
 
 /** Does something again and again, until it is ended. */
 export type Every = (periodMs: number, act: () => void) => Disposable;
@@ -46,6 +47,6 @@ export function heartbeatLine(view: RunView, nowMs: number): string | undefined 
   });
   const counts = `${view.done()} of ${view.total} done, ${view.ready().length} ready, ${view.waiting()} waiting`;
   const leftMs = view.leftMs(nowMs);
-  const left = leftMs === undefined ? '' : `, about ${formatClock(leftMs)} left`;
+  const left = leftMs === undefined ? '' : `, about ${formatClock(roundLeftMs(leftMs))} left`;
   return `running: ${parts.join(', ')}${view.total === 0 ? '' : `; ${counts}${left}`}`;
 }

@@ -3,6 +3,7 @@ import { formatClock } from './clock.ts';
 import type { Ink } from './ink.ts';
 import { cutLine, type Piece } from './pieces.ts';
 import type { Running, RunView } from './run-view.ts';
+import { roundLeftMs } from './time-left.ts';
 
 /** What a frame is drawn for. */
 export type FrameOptions = {
@@ -124,10 +125,8 @@ function totalLine(view: RunView, options: FrameOptions, signs: Signs): Piece[] 
   ];
 }
 
-/** An estimate is not good to the second: to ten of them below an hour, and to whole minutes above. */
 function leftWords(leftMs: number, isWide: boolean): string {
-  const unitMs = leftMs < 60_000 ? 1000 : leftMs < 3_600_000 ? 10_000 : 60_000;
-  const roundedMs = Math.ceil(leftMs / unitMs) * unitMs;
+  const roundedMs = roundLeftMs(leftMs);
   return isWide ? `about ${formatDuration(roundedMs)} left` : `~${formatClock(roundedMs)}`;
 }
 

@@ -74,6 +74,26 @@ describe('plain lines', () => {
     assert.deepEqual(colored.map(withoutColor), plain);
   });
 
+  it('tell failures once more at the end, when there are several', () => {
+    const failed = (build: string): Event => {
+      const problem: Problem = {
+        kind: 'phase-failed',
+        subject: build,
+        message: `${build} failed`,
+        place: 'x.log',
+      };
+      return { type: 'action-finished', build, outcome: 'failed', durationMs: 1, cpuMs: 0, problem };
+    };
+    const end: Event = { type: 'finished', ok: false, built: 0, reused: 0, failed: 2, wallMs: 1, cpuMs: 0 };
+    const again = (line: string) => line.startsWith('failed: ') || line.startsWith('  final/');
+    assert.deepEqual(linesOf([failed('final/a'), failed('final/b'), end], { quiet: true }).filter(again), [
+      'failed: 2 builds',
+      '  final/a failed (x.log)',
+      '  final/b failed (x.log)',
+    ]);
+    assert.deepEqual(linesOf([failed('final/a'), end], { quiet: true }).filter(again), []);
+  });
+
   it('of a run that went well say so', () => {
     const end: Event = { type: 'finished', ok: true, built: 0, reused: 10, failed: 0, wallMs: 400, cpuMs: 0 };
     assert.deepEqual(linesOf([end], {}), ['done: 0 built, 10 from the store; 0.4 s, 0.0 s of CPU time']);
@@ -85,9 +105,29 @@ describe('a problem for people', () => {
     assert.deepEqual(problemLines(PROBLEM, makeInk(false)), [
       'error: final/grep failed in its phase build: exit code 2',
       '  at /logs/final/grep.log',
-      '  | make: *** [all] Error 2',
+      '  > make: *** [all] Error 2',
       '  hint: Look around where it failed: blazeneuro shell final/grep',
       '        Then build it again',
+    ]);
+  });
+
+  it('shows where a line tells of an error, and lets no log steer the terminal', () => {
+    const details = [
+      'gcc -c errors.c -o error.o',
+      "main.c:3:1: error: unknown type name 'x'",
+      '\u001b]0;title\u0007\u001b[2Jchecking\rfor\tthings',
+      './configure: line 3: nonsense: command not found',
+      'FAILED: foo.o',
+      'ld: cannot find -lfoo',
+    ];
+    const lines = problemLines({ ...PROBLEM, details }, makeInk(false)).slice(2, 8);
+    assert.deepEqual(lines, [
+      '  | gcc -c errors.c -o error.o',
+      "  > main.c:3:1: error: unknown type name 'x'",
+      '  | checkingfor\tthings',
+      '  > ./configure: line 3: nonsense: command not found',
+      '  > FAILED: foo.o',
+      '  > ld: cannot find -lfoo',
     ]);
   });
 

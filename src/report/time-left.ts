@@ -29,6 +29,12 @@ export function estimateLeftMs(progress: Progress): number {
   return Math.max(longestChain(progress.work, left), sum(left.values()) / pace / speedOf(progress));
 }
 
+/** An estimate is not good to the second: to ten of them above a minute, and to whole minutes above an hour. */
+export function roundLeftMs(leftMs: number): number {
+  const unitMs = leftMs < 60_000 ? 1000 : leftMs < 3_600_000 ? 10_000 : 60_000;
+  return Math.ceil(leftMs / unitMs) * unitMs;
+}
+
 /** Which share of the whole work is done, from 0 to 1; work counts by its estimated time. */
 export function shareDone({ work, finished, running }: Progress): number {
   const wholeMs = sum(work.map(({ estimateMs }) => estimateMs));
