@@ -48,6 +48,7 @@ function makeProgram(run: Run): Command {
   const flags = (): Flags => readFlags(program.opts());
   addBuildCommands(program, flags, run);
   addQuestions(program, flags, run);
+  addStoreCommands(program, flags, run);
   return program;
 }
 
@@ -127,6 +128,26 @@ function addQuestions(program: Command, flags: () => Flags, run: Run): void {
     .command('doctor')
     .description('check the host, and say how to mend it')
     .action(() => run(flags(), async () => (await import('./doctor-command.ts')).doctorCommand()));
+}
+
+function addStoreCommands(program: Command, flags: () => Flags, run: Run): void {
+  const store = program.command('store').description('the store itself: store verify');
+  store
+    .command('verify')
+    .description('check every entry of the store by content')
+    .option('--repair', 'set what is damaged aside, so that the next build makes it anew')
+    .action((options) =>
+      run(flags(), async () =>
+        (await import('./store-command.ts')).storeVerifyCommand(options.repair === true),
+      ),
+    );
+  program
+    .command('gc')
+    .description('remove from the store what no plan needs and nobody used for two weeks')
+    .option('--max-size <size>', 'remove the least recently used until it takes no more, such as 800M or 2G')
+    .action((options) =>
+      run(flags(), async () => (await import('./gc-command.ts')).gcCommand(options.maxSize)),
+    );
 }
 
 function readFlags(options: Record<string, unknown>): Flags {

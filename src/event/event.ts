@@ -94,6 +94,12 @@ export type Event =
       readonly coresBusy: number;
       readonly memoryBytes: number;
     }
+  /** Another run has the store. Who, as far as is known; `sinceMs` counts from 1970. */
+  | {
+      readonly type: 'store-waiting';
+      readonly store: string;
+      readonly holder?: { readonly pid: number; readonly command: string; readonly sinceMs: number };
+    }
   | { readonly type: 'note'; readonly level: 'info' | 'warning'; readonly message: string }
   | { readonly type: 'problem'; readonly problem: Problem }
   | {

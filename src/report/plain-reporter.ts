@@ -56,6 +56,8 @@ function linesOf(event: Event, count: string, options: PlainOptions): readonly s
       return options.verbose ? [ink.dim(`${event.step} …`)] : [];
     case 'step-finished':
       return options.quiet ? [] : [stepLine(event)];
+    case 'store-waiting':
+      return options.quiet ? [] : [waitingLine(event)];
     case 'note':
       return options.quiet && event.level === 'info'
         ? []
@@ -111,6 +113,14 @@ function sourceLine(event: Extract<Event, { type: 'source-finished' }>): string 
       ? 'in the store'
       : `from ${event.origin} in ${formatDuration(event.durationMs)}`;
   return `${event.name} ${event.version} (${formatBytes(event.sizeBytes)}) ${how}; digest verified`;
+}
+
+/** `Waiting for another run …: blazeneuro build (process 123, since 14:03:12 UTC)`. */
+function waitingLine({ store, holder }: Extract<Event, { type: 'store-waiting' }>): string {
+  const line = `Waiting for another run that uses the store ${store}`;
+  if (holder === undefined) return line;
+  const since = new Date(holder.sinceMs).toISOString().slice(11, 19);
+  return `${line}: ${holder.command} (process ${holder.pid}, since ${since} UTC)`;
 }
 
 function stepLine(event: Extract<Event, { type: 'step-finished' }>): string {
