@@ -58,7 +58,11 @@ async function makeArtifact(
     key,
     build: name,
     durationMs: Date.now() - startedAtMs,
-    inputs: { action, needs: Object.fromEntries(planned.needs.map((need, at) => [need, needs[at]])) },
+    inputs: {
+      action,
+      needs: Object.fromEntries(planned.needs.map((need, at) => [need, needs[at]])),
+      order: planned.needs,
+    },
   });
   return ok(record);
 }

@@ -4,6 +4,7 @@ import { type CheckBeforeUse, checkBeforeUse, clearStaging } from '#store';
 import { checkBeforeBuild } from './check-before-build.ts';
 import { imageParts } from './image-parts.ts';
 import { makeImage } from './make-image.ts';
+import { noteUse } from './note-use.ts';
 import { runBuilds } from './run-builds.ts';
 import type { Session } from './session.ts';
 import { lockStore } from './store-lock.ts';
@@ -38,6 +39,7 @@ async function buildAndAssemble(
     const image = await makeImage(session, imageParts(session, plan, summary.records), check);
     if (!image.ok) return image;
   }
+  await noteUse(session, plan, goals, summary.records);
   return session.flags.check ? judgeChecks(summary) : ok(0);
 }
 

@@ -51,7 +51,7 @@ function tellRemoved({ flags }: Session, garbage: Garbage): void {
 function tellForced({ emit, flags }: Session, { forced, storeBytes }: Collected, maxBytes = 0): void {
   const verb = flags.dryRun ? 'would be' : 'were';
   if (forced > 0) {
-    const message = `${forced} things that plans or last finished builds need ${verb} removed for the limit; the next build makes them again`;
+    const message = `${forced} entries that plans or last finished builds need ${verb} removed for the limit; the next build makes them again`;
     emit({ type: 'note', level: 'warning', message });
   }
   if (maxBytes > 0 && storeBytes > maxBytes) {
@@ -69,7 +69,7 @@ function tellCollected({ flags }: Session, collected: Collected, maxBytes: numbe
   }
   const verb = flags.dryRun ? 'Would remove' : 'Removed';
   const left = `the store ${flags.dryRun ? 'would take' : 'takes'} ${formatBytes(storeBytes)}`;
-  process.stdout.write(`${verb} ${removed} things, ${formatBytes(freedBytes)}; ${left}\n`);
+  process.stdout.write(`${verb} ${removed} entries, ${formatBytes(freedBytes)}; ${left}\n`);
 }
 
 function stopped({ storeRoot: subject }: Session): Result<never> {

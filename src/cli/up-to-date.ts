@@ -3,6 +3,7 @@ import type { BuildName, Plan } from '#plan';
 import type { ArtifactRecord } from '#store';
 import { imageParts, imagePath, presentImage } from './image-parts.ts';
 import { knownKeys } from './known-keys.ts';
+import { noteUse } from './note-use.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function tellUpToDate(
   const image = wantsImage ? await presentImage(session, imageParts(session, plan, records)) : undefined;
   if (wantsImage && image === undefined) return undefined;
 
+  await noteUse(session, plan, goals, records);
   emit({ type: 'run-started', goals: plan.goals, builds: plan.builds.size });
   for (const [build, { key, artifact }] of records) {
     emit({ type: 'action-finished', build, outcome: 'reused', key, artifact, durationMs: 0, cpuMs: 0 });
