@@ -1,19 +1,19 @@
-import { chown, open, readFile, writeFile } from 'node:fs/promises';
+import { chown, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fail, type HostPath, ok, type Problem, type Result } from '#base';
 import type { Action, PlannedBuild } from '#plan';
-import { describeOutcome, type ProgramResult, quoteArgv, readLines, startProgram } from '#process';
+import { quoteArgv, readLines, startProgram } from '#process';
 import { SANDBOX_PATHS } from '#recipe';
 import { type Sandbox, sandboxArgv } from '#sandbox';
 import { unpackSources } from '#source';
 import type { Store } from '#store';
 import type { ExecutionOptions } from './execution-options.ts';
-import { isDiskFull, noSpace } from './no-space.ts';
 import { watchMemory } from './peak-memory.ts';
 import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
+import { phaseProblem } from './phase-problem.ts';
 import { JOBSERVER_FILE, phasesOf, phasesScript, readVerdictLine } from './phases-script.ts';
-import type { Workplace } from './workplace.ts';
+import { REPLAY_FILE, type Workplace } from './workplace.ts';
 
 /** What came of the phases of a build. */
 export type Ran = {
@@ -78,7 +78,7 @@ async function runSandbox(
   options: ExecutionOptions,
 ): Promise<Result<Ran>> {
   const argv = sandboxArgv(sandbox, options.host);
-  await writeFile(join(place.root, 'replay.sh'), `#!/bin/sh\nexec 3>&2\nexec ${quoteArgv(argv)}\n`);
+  await writeFile(join(place.root, REPLAY_FILE), `#!/bin/sh\nexec 3>&2\nexec ${quoteArgv(argv)}\n`);
   const program = startProgram({
     argv,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
@@ -94,7 +94,7 @@ async function runSandbox(
   const result = await program.ended;
   const peakMemoryBytes = memory?.stop() ?? 0;
   if (result.outcome === 'cancelled') return fail(interrupted(build));
-  if (!result.succeeded) return fail(await phaseProblem(build, said.lastPhase, result, place));
+  if (!result.succeeded) return fail(await phaseProblem(build, said.lastPhase, result, place, options.store));
   const { cpuMs, phases, checkPassed } = said;
   return ok({ cpuMs, phases, peakMemoryBytes, ...(checkPassed === undefined ? {} : { checkPassed }) });
 }
@@ -167,29 +167,6 @@ function unpackText({ sources }: Action): string {
 
 function archivePath(index: number, archive: string): string {
   return `${SANDBOX_PATHS.work}/archives/${index}/${archive}`;
-}
-
-async function phaseProblem(
-  build: string,
-  phase: string,
-  result: ProgramResult,
-  { log, root }: Workplace,
-): Promise<Problem> {
-  const lines = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-20);
-  if (await isDiskFull(root, lines)) return noSpace(build, lines);
-  return {
-    kind: 'phase-failed',
-    subject: build,
-    message: `${build} failed in its phase ${phase}: ${howItEnded(result)}`,
-    place: log,
-    details: lines.map((line) => line.slice(0, 400)),
-    hint: `Look around where it failed: blazeneuro shell ${build}. Once mended: blazeneuro build ${build}`,
-  };
-}
-
-/** The exit code of a sandbox is that of the script in it; its own first program would only confuse. */
-function howItEnded(result: ProgramResult): string {
-  return result.outcome === 'exited' ? `exit code ${result.exitCode}` : describeOutcome(result);
 }
 
 function interrupted(build: string): Problem {

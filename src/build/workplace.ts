@@ -1,6 +1,6 @@
-import { mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Digest, HostPath } from '#base';
+import { type Digest, type HostPath, isErrno } from '#base';
 import type { PlannedBuild } from '#plan';
 import { removeTree, type Store } from '#store';
 
@@ -13,6 +13,9 @@ export type Workplace = AsyncDisposable & {
   readonly layerCount: number;
   readonly log: HostPath;
 };
+
+/** The script in a workplace that runs its last sandbox again. */
+export const REPLAY_FILE = 'replay.sh';
 
 /** Makes the folders of an execution, with the sysroot's layers and the files that the build finds beside its source. */
 export async function openWorkplace(
@@ -42,10 +45,22 @@ export async function forgetFailure(build: string, store: Store): Promise<void> 
   await removeTree(await failedFolder(build, store));
 }
 
-/** Keeps a workplace as it is, for `shell`. */
+/** Keeps a workplace as it is, for `shell` and to replay it. */
 export async function keepFailure(build: string, place: Workplace, store: Store): Promise<void> {
   await forgetFailure(build, store);
-  await rename(place.root, await failedFolder(build, store));
+  const kept = await failedFolder(build, store);
+  await pointReplay(join(place.root, REPLAY_FILE), place.root, kept);
+  await rename(place.root, kept);
+}
+
+/** The script names the folders of the sandbox: they lie elsewhere once the workplace is kept. */
+async function pointReplay(script: HostPath, before: HostPath, after: HostPath): Promise<void> {
+  try {
+    await writeFile(script, (await readFile(script, 'utf8')).replaceAll(before, after));
+  } catch (error) {
+    // It failed before it had a sandbox.
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
 }
 
 /** Short names for the layers, the last need on top: all overlay options must fit into one page. */

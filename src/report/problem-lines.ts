@@ -1,10 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Problem } from '#base';
+import { isErrorLine } from '#event';
 import type { Ink } from './ink.ts';
-
-/** What compilers, make, ninja, shells and linkers write where something went wrong. */
-const ERROR_LINE =
-  /\b(?:fatal )?error\b\s*[:[]|\*\*\* |^FAILED: |: (?:command not found|No such file or directory|Permission denied)$|undefined reference|cannot find -l|Killed$/i;
 
 /** A problem for people: what, where, the last lines, and what to do next. */
 export function problemLines(problem: Problem, ink: Ink): readonly string[] {
@@ -19,7 +16,7 @@ export function problemLines(problem: Problem, ink: Ink): readonly string[] {
 /** What a program wrote must not steer the terminal of who reads it. A line that tells of an error stands out. */
 function detailLine(line: string, ink: Ink): string {
   const harmless = stripVTControlCharacters(line).replaceAll(/[^\P{Cc}\t]/gu, '');
-  return ERROR_LINE.test(harmless) ? `${ink.bad('  >')} ${harmless}` : ink.dim(`  | ${harmless}`);
+  return isErrorLine(harmless) ? `${ink.bad('  >')} ${harmless}` : ink.dim(`  | ${harmless}`);
 }
 
 /** A hint may be a list of several things to do, one a line. */
