@@ -4,6 +4,7 @@ export type Flags = {
   readonly config: string | undefined;
   readonly jobs: number;
   readonly keepGoing: boolean;
+  readonly oneByOne: boolean;
   readonly offline: boolean;
   readonly check: boolean;
   readonly rebuild: readonly string[];

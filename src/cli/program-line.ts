@@ -32,6 +32,7 @@ function makeProgram(run: Run): Command {
     .option('--config <folder>', 'overlay folder with packages.list, recipes/, profiles/')
     .option('--jobs <n>', 'compilers at once', parseCount, defaultJobs())
     .option('--keep-going', 'after a failure, build what does not need it')
+    .option('--one-by-one', 'no two builds side by side; each has all jobs')
     .option('--offline', 'use no network')
     .option('--check', "run the packages' own tests")
     .option('--rebuild <target>', 'build again although the store has it (repeatable)', collect, [])
@@ -156,6 +157,7 @@ function readFlags(options: Record<string, unknown>): Flags {
     config: options['config'] === undefined ? undefined : String(options['config']),
     jobs: Number(options['jobs']),
     keepGoing: options['keepGoing'] === true,
+    oneByOne: options['oneByOne'] === true,
     offline: options['offline'] === true,
     check: options['check'] === true,
     rebuild: options['rebuild'] as readonly string[],

@@ -62,6 +62,7 @@ async function execute(
     jobserver: new Jobserver(flags.jobs),
     memory: { budgetBytes: await readMemoryBudget(), expectedBytes: await readMemoryEstimates(plan, store) },
     keepGoing: flags.keepGoing,
+    oneByOne: flags.oneByOne,
     // Tests that passed need not pass again; the others are run, and for that the package is built.
     mayReuse: ({ name }, { checkPassed }) =>
       !repeated.has(name) && (!checked.has(name) || checkPassed === true),

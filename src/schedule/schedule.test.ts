@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Digest } from '#base';
+import { fail } from '#base';
+import type { Store } from '#store';
 import { remainingPaths } from './priority.ts';
+import type { Builder } from './schedule.ts';
 import { type FakeBuilder, fakeBuilder, outcomesOf, planOf } from './testing.ts';
 
 /** Builds everything that runs until nothing does. */
@@ -44,18 +48,81 @@ describe('which build is next', () => {
     assert.equal((await run).built, 4);
   });
 
-  it('also one whose last two needs end at nearly the same time', async () => {
-    for (let turns = 0; turns < 20; turns += 1) {
-      const fake = fakeBuilder();
-      const run = fake.run(planOf({ a: [], b: [], c: ['a', 'b'] }));
-      await fake.settle();
-      const ended = fake.finish('a');
-      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-      await Promise.all([ended, fake.finish('b')]);
-      assert.deepEqual(fake.running(), ['c'], `b ended ${turns} turns after a`);
-      await fake.finish('c');
-      assert.equal((await run).built, 3);
-    }
+  it('none while another one runs, where they go one by one', async () => {
+    const fake = fakeBuilder();
+    const run = fake.run(planOf({ a: [], b: [], c: ['a'] }), { oneByOne: true });
+    await fake.settle();
+    assert.deepEqual(fake.running(), ['a']);
+    await fake.finish('a');
+    assert.equal(fake.running().length, 1);
+    await finishAll(fake);
+    assert.equal((await run).built, 3);
+  });
+
+  it('also one whose need ends while the store is asked for another', async () => {
+    const fake = fakeBuilder();
+    const plan = planOf({ a: [], b: [], behind: ['b'], known: ['a'] });
+    const first = fake.run(plan);
+    await finishAll(fake);
+    const known = (await first).records.get('known');
+    assert.ok(known !== undefined);
+    let answer = () => {};
+    const lookUp = async (key: Digest) => {
+      if (key === known.key) await new Promise<void>((resolve) => void (answer = resolve));
+      return fake.records.get(key);
+    };
+    const again = fake.run(plan, { store: { lookUp } as Store, mayReuse: ({ name }) => name === 'known' });
+    await fake.settle();
+    await fake.finish('a');
+    await fake.finish('b');
+    answer();
+    await fake.settle();
+    assert.deepEqual(fake.running(), ['behind']);
+    await fake.finish('behind');
+    const { built, reused, stopped } = await again;
+    assert.deepEqual({ built, reused, stopped }, { built: 3, reused: 1, stopped: 0 });
+  });
+
+  it('another one as soon as one is only packed', async () => {
+    const fake = fakeBuilder();
+    const run = fake.run(planOf({ a: [], b: [], c: ['a'] }), { parallel: 1 });
+    await fake.settle();
+    assert.deepEqual(fake.running(), ['a']);
+    await fake.finish('a');
+    await fake.pack('c');
+    assert.deepEqual(fake.running(), ['c', 'b']);
+    await finishAll(fake);
+    assert.equal((await run).built, 3);
+  });
+
+  it('not one that would take the seat of a better one which packing makes ready in a moment', async () => {
+    const fake = fakeBuilder();
+    const plan = planOf({ first: [], behind: ['first'], other: [], low: [] });
+    const times: Readonly<Record<string, number>> = { first: 1, behind: 50, other: 40, low: 2 };
+    const run = fake.run(plan, { parallel: 2, estimateMs: (name) => times[name] ?? 0 });
+    await fake.settle();
+    await fake.pack('first');
+    assert.deepEqual(fake.running(), ['first', 'other']);
+    await fake.finish('first');
+    assert.deepEqual(fake.running(), ['other', 'behind']);
+    await finishAll(fake);
+    assert.equal((await run).built, 4);
+  });
+
+  it('the next one whose memory fits, in its turn again once there is room', async () => {
+    const fake = fakeBuilder();
+    const sizes: Readonly<Record<string, number>> = { first: 60, large: 50, small: 10 };
+    const times: Readonly<Record<string, number>> = { first: 3, large: 2, small: 1 };
+    const run = fake.run(planOf({ first: [], large: [], small: [] }), {
+      estimateMs: (name) => times[name] ?? 0,
+      memory: { budgetBytes: 100, expectedBytes: (name) => sizes[name] ?? 0 },
+    });
+    await fake.settle();
+    assert.deepEqual(fake.running(), ['first', 'small']);
+    await fake.finish('first');
+    assert.deepEqual(fake.running(), ['small', 'large']);
+    await finishAll(fake);
+    assert.equal((await run).built, 3);
   });
 
   it('a path is as long as all that waits at its end', () => {
@@ -155,9 +222,25 @@ describe('after a failure', () => {
     assert.deepEqual(told.toSorted(), [...plan.builds.keys()].toSorted());
   });
 
-  it('a slip in the builder itself is thrown, not swallowed', async () => {
-    const run = fakeBuilder().run(plan, { builder: () => Promise.reject(new Error('a bug')) });
-    await assert.rejects(run, /a bug/);
+  it('a slip in the builder itself is thrown, once what runs has ended', async () => {
+    const fake = fakeBuilder();
+    let endOther = () => {};
+    const builder: Builder = async ({ name }, key) => {
+      if (name === 'a') throw new Error('a bug');
+      await new Promise<void>((resolve) => {
+        endOther = resolve;
+      });
+      return fail({ kind: 'interrupted', subject: key, message: name });
+    };
+    const run = fake.run(plan, { builder, parallel: 2 });
+    const ended = run.then(
+      () => 'no bug',
+      (error: unknown) => String(error),
+    );
+    await fake.settle();
+    assert.equal(await Promise.race([ended, 'still runs']), 'still runs');
+    endOther();
+    assert.equal(await ended, 'Error: a bug');
   });
 });
 

@@ -30,6 +30,8 @@ export type ScheduleOptions = {
   readonly memory?: MemoryPlan;
   /** Whether builds that do not need a failed one still run. */
   readonly keepGoing: boolean;
+  /** Whether a build starts only when no other runs or is packed; it then has all tokens. Default: it does not. */
+  readonly oneByOne?: boolean;
   /** Whether what the store has for a build's key is enough; a build runs again where it is not. */
   readonly mayReuse: (planned: PlannedBuild, record: ArtifactRecord) => boolean;
   /** From earlier runs or shipped figures; only the order of the queue depends on it. */
@@ -96,7 +98,8 @@ class Run {
     for (;;) {
       await this.#findReady();
       this.#startAll();
-      if (this.#running.size === 0) break;
+      // The last one may have ended while the store was asked about another: then its dependents were not looked at.
+      if (this.#running.size === 0 && !this.#hasNewRecords) break;
       await this.#change.raised();
     }
     jobserver.setWaiting(undefined);
@@ -147,8 +150,8 @@ class Run {
   }
 
   #nextToStart(): ReadyBuild | undefined {
-    if (this.#mayNotStart()) return undefined;
-    const { jobserver, memory } = this.#options;
+    const { jobserver, memory, oneByOne } = this.#options;
+    if (this.#mayNotStart() || (oneByOne === true && this.#running.size > 0)) return undefined;
     const seated = [...this.#running].flatMap(([name, seat]) => (seat.hasLeft ? [] : [name]));
     const expected = (name: BuildName) => memory?.expectedBytes(name) ?? 0;
     const next = firstThatFits(

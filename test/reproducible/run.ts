@@ -16,6 +16,7 @@ const flags = {
   config: process.env['CONFIG'] === undefined ? undefined : resolve(process.env['CONFIG']),
   jobs: 2,
   keepGoing: true,
+  oneByOne: false,
   offline: true,
   check: false,
   rebuild: [],

@@ -1,0 +1,6 @@
+import { coldBuild } from './p1/row.ts';
+import { peaks } from './p10/row.ts';
+import type { Row } from './row.ts';
+
+/** Every row that is measured, in the order of the page. */
+export const ROWS: readonly Row[] = [coldBuild, peaks];
