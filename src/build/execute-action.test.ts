@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { digestOfBytes, unwrap } from '#base';
+import { Jobserver } from '#jobserver';
 import type { Store } from '#store';
 import { type Bench, EPOCH, openBench, problemIn, toy, whyNoBuilds } from './testing.ts';
 import { failedFolder } from './workplace.ts';
@@ -78,6 +79,50 @@ describe('a build', { skip }, () => {
     const first = unwrap(await bench.build(planned));
     const second = unwrap(await bench.build(planned));
     assert.equal(second.artifact, first.artifact);
+  });
+});
+
+describe('a build in a seat', { skip }, () => {
+  it('takes what is free, and has left before it is packed', async () => {
+    await using bench = await openBench();
+    const jobserver = new Jobserver(3);
+    const seat = jobserver.takeSeat(1);
+    assert.ok(seat !== undefined);
+    const freeAtPack: number[] = [];
+    const emit: typeof bench.options.emit = (event) => {
+      if (event.type === 'phase-started' && event.phase === 'pack') freeAtPack.push(jobserver.free);
+    };
+    const build = `echo 'all: a b c; @cat $(wildcard seen-*) > seen
+a b c: ; @: > seen-$@; until [ -e seen-a -a -e seen-b -a -e seen-c ]; do sleep 0.01; done' > Makefile
+make > said 2>&1`;
+    const install = 'echo "$MAKEFLAGS" > $OUT/flags; cp said $OUT; ls /build > $OUT/folder';
+    const planned = toy({ phases: { build, install } });
+    const made = unwrap(await bench.build(planned, [], { seat, emit }));
+    const tree = bench.store.treePath(made.artifact);
+    assert.match(await readFile(join(tree, 'flags'), 'utf8'), /^-j2 --jobserver-auth=\d\d,\d\d\n$/);
+    assert.equal(await readFile(join(tree, 'said'), 'utf8'), '');
+    assert.deepEqual(freeAtPack, [3]);
+  });
+
+  it('that fails leaves no fifo to wait at for whoever looks', async () => {
+    await using bench = await openBench();
+    const jobserver = new Jobserver(2);
+    const seat = jobserver.takeSeat(1);
+    assert.ok(seat !== undefined);
+    problemIn(await bench.build(toy({ phases: { build: '[ ! -p /build/jobserver ]' } }), [], { seat }));
+    const kept = await failedFolder('final/toy', bench.store);
+    assert.ok(!(await readdir(join(kept, 'work'))).includes('jobserver'));
+    assert.equal(jobserver.free, 2);
+  });
+
+  it('is measured phase by phase', async () => {
+    await using bench = await openBench();
+    const phases = { build: 'for ((i = 0; i < 100000; i++)); do :; done', install: ': > $OUT/x' };
+    const made = unwrap(await bench.build(toy({ phases })));
+    assert.deepEqual(Object.keys(made.phases ?? {}), ['build', 'install', 'pack']);
+    const { build } = made.phases ?? {};
+    assert.ok(build !== undefined && build.cpuMs > 0 && build.wallMs > 0);
+    assert.ok(made.cpuMs >= build.cpuMs);
   });
 });
 

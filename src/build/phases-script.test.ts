@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { phasesOf, readPhaseLine, readTimesLine, readVerdictLine } from './phases-script.ts';
+import { phasesOf, phasesScript, readPhaseLine, readTimesLine, readVerdictLine } from './phases-script.ts';
 import { toy } from './testing.ts';
 
 describe('the phases that run', () => {
@@ -30,6 +30,15 @@ describe('the phases that run', () => {
     const phases = { build: 'make', finish: 'true' };
     assert.equal(phasesOf(toy({ phases }), true).length, 2);
     assert.equal(phasesOf(toy({ phases, check: 'make check' }), false).length, 2);
+  });
+});
+
+describe('the script', () => {
+  it('joins the jobserver by descriptors in `cross` and by name in `chroot`, and not where it unpacks', () => {
+    const authOf = (script: string) => /--jobserver-auth=\S+/.exec(script)?.[0];
+    assert.equal(authOf(phasesScript([], 'cross')), '--jobserver-auth=$from,$to"');
+    assert.equal(authOf(phasesScript([], 'chroot')), '--jobserver-auth=fifo:/build/jobserver"');
+    assert.equal(authOf(phasesScript([])), undefined);
   });
 });
 

@@ -89,8 +89,9 @@ describe('which build is next', () => {
     await fake.settle();
     assert.deepEqual(fake.running(), ['a']);
     await fake.finish('a');
-    await fake.pack('c');
-    assert.deepEqual(fake.running(), ['c', 'b']);
+    assert.deepEqual(fake.running(), ['b']);
+    await fake.pack('b');
+    assert.deepEqual(fake.running(), ['b', 'c']);
     await finishAll(fake);
     assert.equal((await run).built, 3);
   });

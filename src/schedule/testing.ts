@@ -1,6 +1,6 @@
 import { type Digest, digestOfBytes, fail, ok, type Problem, type Result } from '#base';
 import type { Event } from '#event';
-import { Jobserver } from '#jobserver';
+import { Jobserver, type Seat } from '#jobserver';
 import type { Plan, PlannedBuild } from '#plan';
 import type { ArtifactRecord, Store } from '#store';
 import { type Builder, type RunSummary, type ScheduleOptions, schedule } from './schedule.ts';
@@ -51,6 +51,8 @@ export type FakeBuilder = {
   /** Ends a running build: with an artifact of these bytes, or with a problem. */
   finish(name: string, bytes?: string): Promise<void>;
   fail(name: string, kind?: Problem['kind']): Promise<void>;
+  /** Its sandbox has ended, and it is packed from now on. */
+  pack(name: string): Promise<void>;
   run(plan: Plan, changes?: Partial<ScheduleOptions> & { readonly parallel?: number }): Promise<RunSummary>;
   /** Lets everything happen that can happen by itself. */
   settle(): Promise<void>;
@@ -63,8 +65,10 @@ export function fakeBuilder(): FakeBuilder {
   const ends = new Map<string, (result: Result<ArtifactRecord>) => void>();
   const keys = new Map<string, Digest>();
   const store = { lookUp: async (key: Digest) => records.get(key) } as Store;
-  const builder: Builder = ({ name }, key) => {
+  const seats = new Map<string, Seat>();
+  const builder: Builder = ({ name }, key, _needs, seat) => {
     started.push(name);
+    seats.set(name, seat);
     keys.set(name, key);
     return new Promise((resolve) => ends.set(name, resolve));
   };
@@ -89,6 +93,10 @@ export function fakeBuilder(): FakeBuilder {
     },
     fail: (name, kind = 'phase-failed') =>
       end(name, fail({ kind, subject: name, message: `${name} failed` })),
+    pack: async (name) => {
+      seats.get(name)?.leave();
+      await settle();
+    },
     run: (plan, { parallel = 4, ...changes } = {}) =>
       schedule(plan, {
         store,
