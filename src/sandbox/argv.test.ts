@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { sandboxArgv } from './argv.ts';
 import { mountPointFor, type Sandbox, type SandboxHost } from './sandbox.ts';
-import { SETUP } from './setup.ts';
+import { LIMIT, SETUP } from './setup.ts';
 
 const ROOT: SandboxHost = {
   asRoot: true,
@@ -21,11 +21,13 @@ const PHASES: Sandbox = {
   readOnly: [],
   env: { PATH: '/usr/bin:/usr/sbin', CFLAGS: '-O2 -pipe' },
   command: ['bash', '/build/phases.sh'],
+  limits: { processes: 4096, fileBytes: 1 << 30, memoryGroup: '/sys/fs/cgroup/memory/blazeneuro-1' },
 };
 const UNPACK: Sandbox = {
   ...PHASES,
   kind: 'cross',
   layerCount: 0,
+  limits: { processes: 4096, fileBytes: 1 << 30 },
   readOnly: [{ source: '/store/blobs/ab/abc', path: '/build/archives/0/grep.tar.xz' }],
 };
 
@@ -62,9 +64,13 @@ describe('the mount point', () => {
   });
 });
 
-/** One word a line; the setup script, which has a file of its own, by its name. */
+/** One word a line; scripts and the filter, which have files of their own, by their names. */
 function golden(t: TestContext, name: string, sandbox: Sandbox, host: SandboxHost): void {
-  const words = sandboxArgv(sandbox, host).map((word) => (word === SETUP ? '(setup)' : word));
+  const words = sandboxArgv(sandbox, host).map((word) => {
+    if (word === SETUP) return '(setup)';
+    if (word === LIMIT) return '(limit)';
+    return word.startsWith('\\x') ? '(filter of system calls)' : word;
+  });
   t.assert.fileSnapshot(words.join('\n'), `${import.meta.dirname}/golden/${name}.txt`, {
     serializers: [(text: string) => `${text}\n`],
   });

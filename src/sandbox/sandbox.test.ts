@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isErrno } from '#base';
 import type { SandboxHost } from './sandbox.ts';
 import { bareSystem, HOST, IS_ROOT, ORDINARY_HOST, openTrial, type Trial, whyNoSandbox } from './testing.ts';
@@ -47,6 +48,9 @@ function sandboxKeepsItsWord(host: SandboxHost): void {
       '/usr/bin/sh',
       '/etc/alternatives/new',
       '/etc/passwd',
+      '/new',
+      '/dev/new',
+      '/usr/local/new',
     ];
     const tries = places
       .map((path) => `if (echo x >> ${path}) 2>/dev/null; then echo ${path}; fi`)
@@ -126,6 +130,75 @@ function sandboxKeepsItsWord(host: SandboxHost): void {
     );
     assert.equal(result.exitCode, 7);
     assert.equal(await isRunning(`sleep\0${canary}`), false);
+  });
+
+  it('has ended only when the last of its processes has, however they hide', async () => {
+    await using trial = await openTrial();
+    // Twenty that write as fast as they can, in sessions of their own, away from the shell that started them.
+    const daemons =
+      'for i in {1..20}; do (setsid bash -c "while :; do echo x >> /out/$i; done" &) ; done; until [ -e /out/20 ] && [ -e /out/1 ]; do sleep 0.05; done';
+    assert.ok((await trial.run(trial.sandbox(daemons), host)).succeeded);
+    const sizes = async () =>
+      Promise.all(
+        (await readdir(join(trial.folder, 'out'))).map(
+          async (name) => (await stat(join(trial.folder, 'out', name))).size,
+        ),
+      );
+    const before = await sizes();
+    await sleep(50);
+    assert.deepEqual(await sizes(), before);
+  });
+
+  it('inherits no descriptor but the three streams and the log', async () => {
+    await using trial = await openTrial();
+    const sandbox = trial.sandbox('echo /proc/self/fd/*; ls -l /proc/1/fd');
+    await using secret = await open(join(trial.folder, 'secret'), 'w');
+    const said = await trial.run(sandbox, host, [secret.fd, secret.fd, secret.fd]);
+    // What the log's place is given here is passed on; the glob itself opens 4.
+    assert.match(said.stdout, /^(\/proc\/self\/fd\/[01234] ?)+\n/);
+    assert.equal([...said.stdout.matchAll(/secret/g)].length, 0);
+  });
+
+  it('has no way to what no namespace parts', async () => {
+    await using trial = await openTrial();
+    const tries = {
+      'a user namespace': 'unshare --user true',
+      'another namespace of processes, by clone': `perl -e 'exit(syscall(56, 0x30000011, 0, 0, 0, 0) < 0)'`,
+      'the keyring of who started it': `perl -e 'exit(syscall(250, 0, -3, 1) < 0)'`,
+      'the machine below this one': `perl -MSocket -e 'exit(!socket(S, 40, 1, 0))'`,
+      'a raw socket': `perl -MSocket -e 'exit(!socket(S, 2, 3, 1))'`,
+      'an attribute that no digest covers': `perl -e '$n = "user.overlay.opaque"; exit(syscall(188, "/out", $n, "y", 1, 0) < 0)'`,
+      'the 32-bit calls': `perl -e 'exit(syscall(0x40000000 + 39) < 0)'`,
+      "the kernel's log": 'dmesg',
+    };
+    for (const [what, command] of Object.entries(tries)) {
+      const result = await trial.run(trial.sandbox(command), host);
+      assert.notEqual(result.exitCode, 0, what);
+      assert.equal(result.outcome, 'exited', what);
+    }
+  });
+
+  it('gives a way to join threads, sockets of its own and files of others', async () => {
+    await using trial = await openTrial();
+    await say(trial, `perl -MSocket -e 'socket(S, $_, 1, 0) or die $! for 1, 2, 10; fork // die'`);
+    await say(trial, `: > /tmp/x; : > /dev/shm/x; cp -a /tmp/x /out/y; mkfifo /out/pipe`);
+  });
+
+  it('keeps to its limits', async () => {
+    await using trial = await openTrial();
+    const limits = { processes: 50, fileBytes: 1 << 20 };
+    const forks = `perl -e 'for (1..60) { defined(my $pid = fork) or die "no more: $!"; sleep 100 if !$pid }'`;
+    const bomb = await trial.run(trial.sandbox(forks, { limits }), host);
+    assert.match(bomb.stderr, /no more: Resource temporarily unavailable/);
+    const large = await trial.run(trial.sandbox('truncate -s 2M /out/x', { limits }), host);
+    // SIGXFSZ ended it.
+    assert.equal(large.exitCode, 128 + 25);
+    assert.equal(await say(trial, 'ulimit -Hu 60 && echo raised', { limits }).catch(() => 'no'), 'no');
+  });
+
+  it('is what the kernel ends first when memory is short', async () => {
+    await using trial = await openTrial();
+    assert.equal(await say(trial, 'cat /proc/self/oom_score_adj'), '900');
   });
 
   it('mounts nothing that others see', async () => {

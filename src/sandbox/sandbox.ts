@@ -15,6 +15,18 @@ export type Sandbox = {
   readonly readOnly: readonly { readonly source: HostPath; readonly path: SandboxPath }[];
   readonly env: Readonly<Record<string, string>>;
   readonly command: readonly string[];
+  /** Default: none, for what we run ourselves. */
+  readonly limits?: SandboxLimits;
+};
+
+/** What a sandbox may use at most. */
+export type SandboxLimits = {
+  /** Processes and threads at once. */
+  readonly processes: number;
+  /** Size of any one file that is written. */
+  readonly fileBytes: number;
+  /** A memory control group that all of its processes join; its limit is theirs together. */
+  readonly memoryGroup?: HostPath;
 };
 
 /** Who runs sandboxes here. No path or name of it is visible inside. */

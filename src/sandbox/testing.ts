@@ -49,7 +49,8 @@ export type Trial = AsyncDisposable & {
   sandbox(script: string, changes?: Partial<Sandbox>): Sandbox;
   /** Adds a layer with the given files, below those that are there. */
   addLayer(files: Readonly<Record<string, string | Uint8Array>>): Promise<void>;
-  run(sandbox: Sandbox, host?: SandboxHost): Promise<ProgramResult>;
+  /** Runs it, with our descriptors as its 3, 4, … */
+  run(sandbox: Sandbox, host?: SandboxHost, extraFds?: readonly number[]): Promise<ProgramResult>;
 };
 
 /** The host's bash and the libraries it takes, as files of a layer: the smallest system that `chroot` can run. */
@@ -96,10 +97,11 @@ export async function openTrial(): Promise<Trial> {
       await symlink(tree, join(layersFolder, String(layers)));
       layers += 1;
     },
-    run: (sandbox, host = HOST) =>
+    run: (sandbox, host = HOST, extraFds = []) =>
       runProgram({
         argv: [...(host.asRoot ? [] : AS_NOBODY), ...sandboxArgv(sandbox, host)],
         env: { PATH },
+        extraFds,
         timeLimitMs: 20_000,
       }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
