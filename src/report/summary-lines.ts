@@ -21,6 +21,7 @@ export function summaryLines(summary: Summary, ink: Ink): readonly string[] {
 }
 
 function slowestLines({ slowest, phases }: Summary): readonly string[] {
+  if (slowest.length === 1) return [];
   // Phases leave out what a build does outside of them; they are there for almost all of it.
   const allMs = Math.max(sum(phases), sum(slowest));
   const names = Math.max(...slowest.map(({ build }) => build.length));
@@ -42,6 +43,7 @@ function phasesLine({ phases }: Summary): string {
 }
 
 function criticalLines({ criticalPath }: Summary): readonly string[] {
+  if (criticalPath.length === 1) return [];
   const allMs = sum(criticalPath);
   const waitedMs = criticalPath.reduce((total, step) => total + step.waitedMs, 0);
   const waited = waitedMs < WORTH_TELLING_MS ? '' : `, and ${formatDuration(waitedMs)} of waiting for a turn`;

@@ -6,11 +6,13 @@
 export { type CheckBeforeUse, checkBeforeUse, type Used } from './check-before-use.ts';
 export type { Garbage } from './choose-garbage.ts';
 export { unusable } from './claim-folder.ts';
+export { clearStaging } from './clear-leftovers.ts';
 export { type Collected, type CollectOptions, collectGarbage, KEEP_MS } from './collect-garbage.ts';
 export { describeFault, faultProblem, type StoreFault } from './fault.ts';
 export type { Needed } from './inventory.ts';
-export { clearStaging, type OpenStoreOptions, openStore } from './local-store.ts';
+export { type OpenStoreOptions, openStore } from './local-store.ts';
 export { repairStore } from './quarantine.ts';
+export { readRecords } from './read-records.ts';
 export { removeTree } from './remove-tree.ts';
 export type { ArtifactRecord, Store } from './store.ts';
 export { type DatedUse, readUses, recordUse, type Use, type User } from './uses.ts';
