@@ -112,7 +112,7 @@ function isStrings(data: unknown): boolean {
 
 async function keep(cacheFile: HostPath, kept: Kept): Promise<void> {
   await mkdir(dirname(cacheFile), { recursive: true });
-  const beside = `${cacheFile}.${process.pid}`;
+  const beside = `${cacheFile}.${process.pid}.new`;
   await writeFile(beside, `${JSON.stringify(kept, undefined, 2)}\n`);
   await rename(beside, cacheFile);
 }

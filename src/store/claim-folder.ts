@@ -13,7 +13,7 @@ export const CACHE_TAG_NAME = 'CACHEDIR.TAG';
 export const CACHE_TAG = 'Signature: 8a477f597d28d172789f06886806bc55\n';
 
 /** What a run that was stopped while it made the store may have left: no reason to refuse the folder. */
-const HALF_MADE = /^(?:staging|version\..*\.new)$/;
+const HALF_MADE = /^(?:staging|CACHEDIR\.TAG|(?:CACHEDIR\.TAG|version)\..*\.new)$/;
 
 /** What a folder that cannot be used makes the kernel say. */
 const UNUSABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ELOOP'];
@@ -93,7 +93,8 @@ async function makeStore(root: HostPath): Promise<Result<void>> {
     });
   }
   await mkdir(join(root, 'staging'), { recursive: true, mode: FOLDER_MODE });
-  await writeWhole(join(root, 'version'), `${STORE_VERSION}\n`);
   await writeCacheTag(root);
+  // The last act: only what has a version is a store.
+  await writeWhole(join(root, 'version'), `${STORE_VERSION}\n`);
   return ok(undefined);
 }

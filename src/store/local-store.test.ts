@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { digestOfBytes, type HostPath, unwrap } from '#base';
 import { manifestOf } from '#manifest';
-import { clearStaging, openStore } from './local-store.ts';
+import { clearStaging } from './clear-leftovers.ts';
+import { openStore } from './local-store.ts';
 import { storeContract } from './store-contract.ts';
 
 let folder: HostPath;
@@ -59,8 +60,10 @@ describe('a store in a folder', () => {
   it('that was only half made is made whole', async () => {
     const root = await newRoot();
     await mkdir(join(root, 'staging'));
+    await writeFile(join(root, 'CACHEDIR.TAG'), 'Signature: 8a477f597d28d172789f06886806bc55\n');
     await writeFile(join(root, 'version.1.1.new'), '');
     assert.ok((await openStore(root)).ok);
+    assert.equal(await readFile(join(root, 'version'), 'utf8'), '1\n');
   });
 });
 

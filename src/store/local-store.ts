@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { canonicalJson, type Digest, digestOfBytes, type HostPath, isErrno, ok, type Result } from '#base';
 import { type ArtifactManifest, artifactDigest } from '#manifest';
@@ -161,12 +161,5 @@ class LocalStore implements Store {
   /** Through staging, which is cleared: what a killed write leaves lies nowhere else. */
   async #write(path: HostPath, text: string): Promise<void> {
     await writeWhole(path, text, join(this.#root, 'staging'));
-  }
-}
-
-/** Removes what interrupted runs left in staging. Only for who holds the store's lock. */
-export async function clearStaging(root: HostPath): Promise<void> {
-  for (const name of await readdir(join(root, 'staging'))) {
-    await removeTree(join(root, 'staging', name));
   }
 }
