@@ -7,5 +7,6 @@ export { canonicalJson } from './canonical-json.ts';
 export { type Digest, digestOfBytes, digestOfData, parseDigest, startDigest } from './digest.ts';
 export { isErrno, isNoSpace } from './errno.ts';
 export type { HostPath, SandboxPath, TargetPath } from './paths.ts';
+export { plainText } from './plain-text.ts';
 export { exitCodeOf, type Problem, type ProblemKind } from './problem.ts';
 export { fail, ok, ProblemError, type Result, unwrap } from './result.ts';

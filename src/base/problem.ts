@@ -24,6 +24,8 @@ export type ProblemKind =
   | 'source-unavailable'
   // Builds.
   | 'phase-failed'
+  | 'time-limit'
+  | 'memory-limit'
   | 'check-failed'
   | 'gate-failed'
   | 'output-not-allowed'
@@ -73,6 +75,8 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'digest-mismatch': 1,
   'source-unavailable': 1,
   'phase-failed': 1,
+  'time-limit': 1,
+  'memory-limit': 1,
   'check-failed': 1,
   'gate-failed': 1,
   'output-not-allowed': 1,

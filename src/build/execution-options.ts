@@ -3,6 +3,7 @@ import type { Emit } from '#event';
 import type { Seat } from '#jobserver';
 import type { SandboxHost } from '#sandbox';
 import type { Store } from '#store';
+import type { BuildLimits } from './limits.ts';
 
 /** What runs a build without deciding a byte of it: none of this has a road to its key. */
 export type ExecutionOptions = {
@@ -18,5 +19,7 @@ export type ExecutionOptions = {
   readonly logsFolder: HostPath;
   readonly emit: Emit;
   readonly signal?: AbortSignal;
+  /** Default: those that are in nobody's way. */
+  readonly limits?: BuildLimits;
   readonly sourceDateEpoch: number;
 };

@@ -5,6 +5,7 @@
 export { enterArgv } from './enter-argv.ts';
 export { executeAction } from './execute-action.ts';
 export type { ExecutionOptions } from './execution-options.ts';
+export { type BuildLimits, defaultLimits } from './limits.ts';
 export { noSpace } from './no-space.ts';
 export { type PackRules, packTree } from './pack.ts';
 export { failedFolder } from './workplace.ts';

@@ -30,7 +30,9 @@ export function phasesScript(phases: readonly ScriptPhase[], joining?: SandboxKi
   const bodies = phases.map(
     (phase) => `begin ${phase.name}\n${phase.isVerdict ? verdict(phase) : body(phase)}`,
   );
-  return `${HEADER}${joining === undefined ? '' : JOIN[joining]}${bodies.join('')}begin done\n`;
+  const script = `${HEADER}${joining === undefined ? '' : JOIN[joining]}${bodies.join('')}begin done\n`;
+  // bash reads a script as it goes, and a phase can write to this one; a group it reads whole before it begins.
+  return `{\n${script}exit 0\n}\n`;
 }
 
 function body({ script }: ScriptPhase, settings = ''): string {

@@ -1,18 +1,19 @@
 import { chown, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fail, type HostPath, ok, type Problem, type Result } from '#base';
 import type { Action, PlannedBuild } from '#plan';
-import { quoteArgv, readLines, startProgram } from '#process';
+import { quoteArgv, startProgram } from '#process';
 import { SANDBOX_PATHS } from '#recipe';
-import { type Sandbox, sandboxArgv } from '#sandbox';
+import { type Sandbox, type SandboxHost, type SandboxLimits, sandboxArgv } from '#sandbox';
 import { unpackSources } from '#source';
 import type { Store } from '#store';
+import { type Enclosure, openEnclosure } from './enclosure.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { watchMemory } from './peak-memory.ts';
 import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
 import { phaseProblem } from './phase-problem.ts';
 import { JOBSERVER_FILE, phasesOf, phasesScript, readVerdictLine } from './phases-script.ts';
+import { scriptLines } from './script-lines.ts';
 import { REPLAY_FILE, type Workplace } from './workplace.ts';
 
 /** What came of the phases of a build. */
@@ -44,10 +45,11 @@ export async function runPhases(
 ): Promise<Result<Ran>> {
   try {
     await using log = await open(place.log, 'w');
+    await using enclosure = await openEnclosure(planned.name, place, options);
     let ran: Ran = { cpuMs: 0, phases: {}, peakMemoryBytes: 0 };
     await openJobserver(place, options);
-    for (const sandbox of sandboxesOf(planned.action, place, options)) {
-      const one = await runSandbox(sandbox, planned.name, place, log.fd, options);
+    for (const part of partsOf(planned, place, options, enclosure.sandboxLimits)) {
+      const one = await runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
       if (!one.ok) return one;
       ran = {
         ...one.value,
@@ -70,37 +72,57 @@ async function openJobserver({ work }: Workplace, { seat, host }: ExecutionOptio
   if (host.asRoot) await chown(path, host.user.uid, host.user.gid);
 }
 
-async function runSandbox(
-  sandbox: Sandbox,
+/** One sandbox of a build, and the phases that run in it. */
+type Part = { readonly sandbox: Sandbox; readonly phases: readonly string[] };
+
+async function runPart(
+  { sandbox, phases: expected }: Part,
   build: string,
   place: Workplace,
-  logFd: number,
-  options: ExecutionOptions,
+  options: ExecutionOptions & { readonly enclosure: Enclosure; readonly logFd: number },
 ): Promise<Result<Ran>> {
-  const argv = sandboxArgv(sandbox, options.host);
-  await writeFile(join(place.root, REPLAY_FILE), `#!/bin/sh\nexec 3>&2\nexec ${quoteArgv(argv)}\n`);
+  const { enclosure, logFd, host } = options;
+  await writeReplay(sandbox, place, host, enclosure.sandboxLimits);
   const program = startProgram({
-    argv,
+    argv: sandboxArgv(sandbox, host),
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     stdout: 'pipe',
     stderr: { fd: logFd },
     extraFds: [logFd],
     // Bubblewrap dies with us by itself; this is for the moments before it runs.
     dieWithUs: true,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    timeLimitMs: enclosure.timeLeftMs(),
+    signal:
+      options.signal === undefined ? enclosure.signal : AbortSignal.any([options.signal, enclosure.signal]),
   });
   const memory = program.pid === undefined ? undefined : watchMemory(program.pid);
-  const said = await follow(program.stdout, build, options);
+  const said = await follow(scriptLines(program.stdout, expected), build, options);
   const result = await program.ended;
   const peakMemoryBytes = memory?.stop() ?? 0;
-  if (result.outcome === 'cancelled') return fail(interrupted(build));
-  if (!result.succeeded) return fail(await phaseProblem(build, said.lastPhase, result, place, options.store));
+  if (!result.succeeded) {
+    if (result.outcome === 'cancelled' && options.signal?.aborted === true) return fail(interrupted(build));
+    const failed = await phaseProblem(build, said.lastPhase, result, place, options.store);
+    const exceeded = await enclosure.exceeded(result, said.lastPhase);
+    return fail(exceeded === undefined ? failed : { details: failed.details ?? [], ...exceeded });
+  }
   const { cpuMs, phases, checkPassed } = said;
   return ok({ cpuMs, phases, peakMemoryBytes, ...(checkPassed === undefined ? {} : { checkPassed }) });
 }
 
+/** The command line that was run, but for the control group, which ends with the build. */
+async function writeReplay(
+  sandbox: Sandbox,
+  { root }: Workplace,
+  host: SandboxHost,
+  limits: SandboxLimits,
+): Promise<void> {
+  const { processes, fileBytes } = limits;
+  const argv = sandboxArgv({ ...sandbox, limits: { processes, fileBytes } }, host);
+  await writeFile(join(root, REPLAY_FILE), `#!/bin/sh\nexec 3>&2\nexec ${quoteArgv(argv)}\n`);
+}
+
 /** Reads what the script of a sandbox says to its end, and tells of its phases. */
-async function follow(stdout: Readable, build: string, { emit }: ExecutionOptions) {
+async function follow(lines: AsyncIterable<string>, build: string, { emit }: ExecutionOptions) {
   const phases: Record<string, PhaseTimes> = {};
   let checkPassed: boolean | undefined;
   const clock = new PhaseClock({
@@ -110,7 +132,7 @@ async function follow(stdout: Readable, build: string, { emit }: ExecutionOption
       emit({ type: 'phase-finished', build, phase, durationMs: times.wallMs, cpuMs: times.cpuMs });
     },
   });
-  for await (const line of readLines(stdout)) {
+  for await (const line of lines) {
     clock.read(line);
     checkPassed ??= readVerdictLine(line);
   }
@@ -118,9 +140,15 @@ async function follow(stdout: Readable, build: string, { emit }: ExecutionOption
 }
 
 /** First the host's tar, xz and patch unpack what was verified; then the phases run with what the build may see. */
-function sandboxesOf(action: Action, place: Workplace, options: ExecutionOptions): Sandbox[] {
+function partsOf(
+  planned: PlannedBuild,
+  place: Workplace,
+  options: ExecutionOptions,
+  limits: SandboxLimits,
+): Part[] {
+  const { action } = planned;
   const { jobs, store, sourceDateEpoch } = options;
-  const common = { layersFolder: place.layers, workFolder: place.work, outFolder: place.out };
+  const common = { limits, layersFolder: place.layers, workFolder: place.work, outFolder: place.out };
   const phases: Sandbox = {
     ...common,
     kind: action.sandbox,
@@ -129,7 +157,8 @@ function sandboxesOf(action: Action, place: Workplace, options: ExecutionOptions
     env: { ...action.env, MAKEFLAGS: `-j${jobs}`, JOBS: String(jobs) },
     command: ['bash', `${SANDBOX_PATHS.work}/phases.sh`],
   };
-  if (action.sources.length === 0) return [phases];
+  const main = { sandbox: phases, phases: phasesOf(planned, options.check === true).map(({ name }) => name) };
+  if (action.sources.length === 0) return [main];
   const unpack: Sandbox = {
     ...common,
     kind: 'cross',
@@ -145,7 +174,7 @@ function sandboxesOf(action: Action, place: Workplace, options: ExecutionOptions
     },
     command: ['bash', `${SANDBOX_PATHS.work}/unpack.sh`],
   };
-  return [unpack, phases];
+  return [{ sandbox: unpack, phases: ['unpack'] }, main];
 }
 
 function archivesOf({ sources }: Action, store: Store): Sandbox['readOnly'] {

@@ -1,3 +1,4 @@
+import { plainText } from '#base';
 import { isErrorLine } from '#event';
 
 /** The end of a log: what a person looks at first. */
@@ -15,7 +16,7 @@ export function tellingLines(log: string, phase: string): string[] {
   const last = lines.slice(-LAST_LINES);
   const errors = lines.slice(0, -LAST_LINES).filter(isErrorLine).slice(0, FIRST_ERRORS);
   const told = errors.length === 0 ? last : [...errors, '…', ...last];
-  return told.map((line) => line.slice(0, LONGEST_LINE));
+  return told.map((line) => plainText(line.slice(0, LONGEST_LINE)));
 }
 
 /** From the mark that the script of the phases writes where a phase begins; all of it when there is none. */

@@ -4,4 +4,5 @@
  * the host's own mount namespace; no build is real root.
  */
 export { sandboxArgv } from './argv.ts';
-export { mountPointFor, type Sandbox, type SandboxHost } from './sandbox.ts';
+export { type MemoryGroup, openMemoryGroup } from './memory-group.ts';
+export { mountPointFor, type Sandbox, type SandboxHost, type SandboxLimits } from './sandbox.ts';
