@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isErrno } from '#base';
 import { type Output, type ProgramResult, readLines, startProgram } from '#process';
 import { type ControlGroup, openControlGroup } from './control-group.ts';
-import { usedBytes } from './disk-use.ts';
+import { sizeOfTree, usedBytes } from './disk-use.ts';
 import { busyPercent, type ProcessorTime, readProcessorTime } from './processor-time.ts';
 
 /** What to run, and how to look on. */
@@ -12,7 +12,7 @@ export type Measured = {
   readonly cwd: string;
   readonly stderr: Output;
   readonly signal: AbortSignal;
-  /** The file system of this folder is watched. */
+  /** This folder is watched, and its file system. */
   readonly diskFolder: string;
   /** Most memory for the program and all that it starts; needs control groups. */
   readonly memoryLimitBytes?: number;
@@ -32,8 +32,10 @@ export type Taken = {
   readonly machineBusyMs: number;
   readonly machineOtherMs: number;
   readonly busyPercents: readonly number[];
-  /** The most that was in use on the whole file system. */
+  /** The most that was in use on the whole file system, by whomever; looked at every second. */
   readonly peakUsedBytes: number;
+  /** The most that lay below the folder; counted every minute, since counting takes a moment. */
+  readonly peakTreeBytes: number;
   /** Peaks of memory: of programs (looked at every second), with the cache of files, and of the first program alone. */
   readonly peakProgramBytes?: number;
   readonly peakMemoryBytes?: number;
@@ -41,6 +43,7 @@ export type Taken = {
 };
 
 const BIN_MS = 10_000;
+const COUNT_EVERY_MS = 60_000;
 
 /** Runs a program to its end and watches it; where the machine has control groups, all that it starts counts. */
 export async function runMeasured(measured: Measured): Promise<Taken> {
@@ -77,6 +80,7 @@ type Watcher = {
 async function startWatching(diskFolder: string, group: ControlGroup | undefined): Promise<Watcher> {
   const start = await readProcessorTime();
   const busyPercents: number[] = [];
+  const tree = countTree(diskFolder);
   let bin = { at: performance.now(), time: start };
   let [peakUsedBytes, peakProgramBytes, peakOwnBytes] = [await usedBytes(diskFolder), 0, 0];
   const closeBin = (time: ProcessorTime): void => {
@@ -88,6 +92,7 @@ async function startWatching(diskFolder: string, group: ControlGroup | undefined
       peakUsedBytes = Math.max(peakUsedBytes, await usedBytes(diskFolder));
       peakProgramBytes = Math.max(peakProgramBytes, (await group?.programBytes()) ?? 0);
       peakOwnBytes = Math.max(peakOwnBytes, await peakOf(pid));
+      tree.look();
       if (performance.now() - bin.at >= BIN_MS) closeBin(await readProcessorTime());
     },
     finish: async () => {
@@ -97,10 +102,33 @@ async function startWatching(diskFolder: string, group: ControlGroup | undefined
         machineBusyMs: end.busyMs - start.busyMs,
         machineOtherMs: end.otherMs - start.otherMs,
         busyPercents,
+        peakTreeBytes: await tree.finish(),
         peakUsedBytes: Math.max(peakUsedBytes, await usedBytes(diskFolder)),
         ...(group === undefined ? {} : { peakProgramBytes, peakMemoryBytes: await group.peakBytes() }),
         peakOwnBytes,
       };
+    },
+  };
+}
+
+/** Counts what lies below a folder once a minute, beside whoever looks, and once at the end. */
+function countTree(folder: string): { look(): void; finish(): Promise<number> } {
+  let peak = 0;
+  let lastMs = performance.now();
+  let counting: Promise<void> | undefined;
+  const count = async (): Promise<void> => {
+    peak = Math.max(peak, await sizeOfTree(folder));
+    counting = undefined;
+    lastMs = performance.now();
+  };
+  return {
+    look: () => {
+      if (counting === undefined && performance.now() - lastMs >= COUNT_EVERY_MS) counting = count();
+    },
+    finish: async () => {
+      await counting;
+      await count();
+      return peak;
     },
   };
 }

@@ -22,7 +22,7 @@ export type BuildRun = {
 /** Measures a build, and keeps what is known after each of its builds; an interrupted one is kept as it is. */
 export async function runBuild(run: BuildRun, context: BenchContext): Promise<void> {
   const id = await runIdOf(run.folder);
-  const offsetBytes = (await sizeOfTree(run.folder)) - (await usedBytes(run.folder));
+  const usedAtStart = await usedBytes(run.folder);
   const follower = followBuilds();
   const keep = (complete: boolean, more: Partial<Sample>): Promise<void> => {
     const { arm, targets } = run;
@@ -31,7 +31,7 @@ export async function runBuild(run: BuildRun, context: BenchContext): Promise<vo
   };
   const taken = await runProgram(run, follower, context, (wallMs) => keep(false, { figures: { wallMs } }));
   const { busyPercents } = taken;
-  const figures = figuresOf(taken, offsetBytes);
+  const figures = figuresOf(taken, usedAtStart);
   await keep(false, { figures, busyPercents });
   if (!taken.result.succeeded) throw await failure(taken, run);
   const storeBytes = await sizeOfTree(join(run.folder, 'store'));
@@ -68,12 +68,13 @@ async function runProgram(
   return taken;
 }
 
-function figuresOf(taken: Taken, offsetBytes: number): Record<string, number> {
-  const { peakProgramBytes, peakMemoryBytes, peakOwnBytes, peakUsedBytes } = taken;
+function figuresOf(taken: Taken, usedAtStart: number): Record<string, number> {
+  const { peakProgramBytes, peakMemoryBytes, peakOwnBytes, peakTreeBytes } = taken;
   const times = ['wallMs', 'cpuMs', 'machineBusyMs', 'machineOtherMs'] as const;
   return {
     ...Object.fromEntries(times.map((name) => [name, Math.round(taken[name])])),
-    peakDiskBytes: peakUsedBytes + offsetBytes,
+    peakDiskBytes: peakTreeBytes,
+    peakGrowthBytes: taken.peakUsedBytes - usedAtStart,
     ...(peakProgramBytes === undefined ? {} : { peakProgramBytes }),
     ...(peakMemoryBytes === undefined ? {} : { peakMemoryBytes }),
     peakOwnBytes,
