@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isErrno } from '#base';
 import { type Output, type ProgramResult, readLines, startProgram } from '#process';
 import { type ControlGroup, openControlGroup } from './control-group.ts';
-import { sizeOfTree, usedBytes } from './disk-use.ts';
+import { sizeOfBusyTree, usedBytes } from './disk-use.ts';
 import { busyPercent, type ProcessorTime, readProcessorTime } from './processor-time.ts';
 
 /** What to run, and how to look on. */
@@ -117,7 +117,7 @@ function countTree(folder: string): { look(): void; finish(): Promise<number> } 
   let lastMs = performance.now();
   let counting: Promise<void> | undefined;
   const count = async (): Promise<void> => {
-    peak = Math.max(peak, await sizeOfTree(folder));
+    peak = Math.max(peak, (await sizeOfBusyTree(folder)) ?? 0);
     counting = undefined;
     lastMs = performance.now();
   };
