@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Digest, HostPath } from '#base';
 import { findEntry } from './check-artifact.ts';
 import { checkInTurn, type Job } from './check-jobs.ts';
@@ -18,7 +19,7 @@ export type CheckBeforeUse = (used: Partial<Used>, signal?: AbortSignal) => Prom
 export function checkBeforeUse(root: HostPath): CheckBeforeUse {
   const sound = new Set<string>();
   const checkNow: CheckBeforeUse = async ({ artifacts = [], blobs = [] }, signal) => {
-    const owner = findEntry(root)?.uid ?? 0;
+    const owner = statSync(root).uid;
     const jobs: readonly Job[] = [
       ...[...new Set(artifacts)].map((digest) => job('artifact', digest, artifactPath(root, digest), owner)),
       ...[...new Set(blobs)].map((digest) => job('blob', digest, blobPath(root, digest), owner)),

@@ -8,15 +8,19 @@ import { writeWhole } from './whole-file.ts';
 /** Bump when the folders of a store mean something else; another version is refused, never guessed at. */
 const STORE_VERSION = '1';
 
-/** Marks the folder for backup programs (the Cache Directory Tagging Standard): everything in it can be made again. */
-export const CACHE_TAG_NAME = 'CACHEDIR.TAG';
-export const CACHE_TAG = 'Signature: 8a477f597d28d172789f06886806bc55\n';
+/** The files that make a folder a store, with their text, in the order in which they are written. */
+export const MARKS: Readonly<Record<string, string>> = {
+  // For backup programs (the Cache Directory Tagging Standard): everything in it can be made again.
+  'CACHEDIR.TAG': 'Signature: 8a477f597d28d172789f06886806bc55\n',
+  // The last: only what has a version is a store.
+  version: `${STORE_VERSION}\n`,
+};
 
 /** What a run that was stopped while it made the store may have left: no reason to refuse the folder. */
 const HALF_MADE = /^(?:staging|CACHEDIR\.TAG|(?:CACHEDIR\.TAG|version)\..*\.new)$/;
 
 /** What a folder that cannot be used makes the kernel say. */
-const UNUSABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ELOOP'];
+const UNUSABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ELOOP'];
 
 /**
  * Makes a folder a store, or finds that it is one of this version. Problems: another version, a folder in use, a
@@ -52,9 +56,9 @@ async function claim(root: HostPath): Promise<Result<void>> {
   return ok(undefined);
 }
 
-/** Writes the mark of a store, which is no part of what it keeps. */
-export async function writeCacheTag(root: HostPath): Promise<void> {
-  await writeWhole(join(root, CACHE_TAG_NAME), CACHE_TAG);
+/** Writes the files that make a folder a store. */
+export async function writeMarks(root: HostPath): Promise<void> {
+  for (const [name, text] of Object.entries(MARKS)) await writeWhole(join(root, name), text);
 }
 
 async function readVersion(root: HostPath): Promise<string | undefined> {
@@ -93,8 +97,6 @@ async function makeStore(root: HostPath): Promise<Result<void>> {
     });
   }
   await mkdir(join(root, 'staging'), { recursive: true, mode: FOLDER_MODE });
-  await writeCacheTag(root);
-  // The last act: only what has a version is a store.
-  await writeWhole(join(root, 'version'), `${STORE_VERSION}\n`);
+  await writeMarks(root);
   return ok(undefined);
 }

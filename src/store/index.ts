@@ -12,6 +12,7 @@ export { describeFault, faultProblem, type StoreFault } from './fault.ts';
 export type { Needed } from './inventory.ts';
 export { type OpenStoreOptions, openStore } from './local-store.ts';
 export { repairStore } from './quarantine.ts';
+export { readRecords } from './read-records.ts';
 export { removeTree } from './remove-tree.ts';
 export type { ArtifactRecord, Store } from './store.ts';
 export { type DatedUse, readUses, recordUse, type Use, type User } from './uses.ts';

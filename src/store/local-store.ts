@@ -7,7 +7,7 @@ import { findEntry } from './check-artifact.ts';
 import { claimFolder } from './claim-folder.ts';
 import type { StoreFault } from './fault.ts';
 import { setAside } from './quarantine.ts';
-import { readRecordText, recordText } from './record-text.ts';
+import { readRecordText, sealedText } from './record-text.ts';
 import { removeTree } from './remove-tree.ts';
 import type { ArtifactRecord, Store } from './store.ts';
 import {
@@ -111,8 +111,8 @@ class LocalStore implements Store {
     const artifact = artifactDigest(manifest);
     if (!this.#hasArtifact(artifact)) await this.#keep(stagedTree, manifest, artifact);
     const record: ArtifactRecord = { ...facts, artifact };
-    await this.#write(buildPath(this.#root, facts.build), recordText(record));
-    await this.#write(keyPath(this.#root, facts.key), recordText(record));
+    await this.#write(buildPath(this.#root, facts.build), sealedText(record));
+    await this.#write(keyPath(this.#root, facts.key), sealedText(record));
     return record;
   }
 

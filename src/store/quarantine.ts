@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename } from 'node:fs/promis
 import { basename, join } from 'node:path';
 import { canonicalJson, type Digest, type HostPath, isErrno } from '#base';
 import { findEntry } from './check-artifact.ts';
-import { writeCacheTag } from './claim-folder.ts';
+import { writeMarks } from './claim-folder.ts';
 import type { StoreFault } from './fault.ts';
 import { readRecordText } from './record-text.ts';
 import { FOLDER_MODE, folderPath } from './store-paths.ts';
@@ -37,7 +37,7 @@ export async function repairStore(
 ): Promise<readonly HostPath[]> {
   const places: HostPath[] = [];
   for (const fault of faults) places.push(await setAside(root, fault));
-  await writeCacheTag(root);
+  await writeMarks(root);
   return places;
 }
 

@@ -6,38 +6,39 @@ export type ReadRecord =
   | { readonly record: ArtifactRecord; readonly fault?: undefined }
   | { readonly record?: undefined; readonly fault: string };
 
-/**
- * The name sorts behind all others, so that the digest stands last in the canonical text and covers what is before
- * it: a flipped bit shows without parsing. Records of programs before this rule have none.
- */
+/** Stands last, so that the digest covers all before it: a flipped bit shows without parsing. */
 const DIGEST_FIELD = /,"recordDigest":"([0-9a-f]{64})"\}$/;
 
-/** A record as it is kept: canonical JSON that ends with the digest of all before it. */
-export function recordText(record: ArtifactRecord): string {
-  const text = canonicalJson(record);
+/** Data as the store keeps it: canonical JSON that ends with the digest of all before it. */
+export function sealedText(data: object): string {
+  const text = canonicalJson(data);
   return `${text.slice(0, -1)},"recordDigest":"${digestOfBytes(text)}"}`;
 }
 
-/** Reads what `recordText` wrote; text of another origin, or damaged, is told by its fault. */
-export function readRecordText(text: string): ReadRecord {
+/** Reads what `sealedText` wrote, or plain JSON of programs before that rule. What is damaged is told by its fault. */
+export function readSealed(text: string): { readonly data?: unknown; readonly fault?: string } {
   const recorded = DIGEST_FIELD.exec(text);
   const body = recorded === null ? text : `${text.slice(0, recorded.index)}}`;
   if (recorded !== null && recorded[1] !== digestOfBytes(body)) {
     return { fault: 'its bytes are not those that were written: its own digest says so' };
   }
-  let data: unknown;
   try {
-    data = JSON.parse(body);
+    return { data: JSON.parse(body) };
   } catch (error) {
     return { fault: `it is no JSON: ${String(error)}` };
   }
-  if (!isRecord(data)) return { fault: 'it is no record of an artifact' };
-  return { record: data };
+}
+
+/** Reads the record of an artifact; text of another origin, or damaged, is told by its fault. */
+export function readRecordText(text: string): ReadRecord {
+  const { data, fault } = readSealed(text);
+  if (fault !== undefined) return { fault };
+  return isRecord(data) ? { record: data } : { fault: 'it is no record of an artifact' };
 }
 
 /** Whether the text of a record is spelled as the program spells it. */
 export function isCanonical(text: string, record: ArtifactRecord): boolean {
-  return text === recordText(record) || text === canonicalJson(record);
+  return text === sealedText(record) || text === canonicalJson(record);
 }
 
 function isRecord(data: unknown): data is ArtifactRecord {

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson, type Digest, digestOfData, type HostPath, isErrno } from '#base';
+import { type Digest, digestOfData, type HostPath, isErrno } from '#base';
 import { findEntry } from './check-artifact.ts';
+import { readSealed, sealedText } from './record-text.ts';
 import { FOLDER_MODE, folderPath, keyPath } from './store-paths.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -31,7 +32,7 @@ export type DatedUse = Use & { readonly path: HostPath; readonly usedAtMs: numbe
 export async function recordUse(root: HostPath, use: Use): Promise<void> {
   mkdirSync(folderPath(root, 'uses'), { recursive: true, mode: FOLDER_MODE });
   const path = join(folderPath(root, 'uses'), `${digestOfData(use.user)}.json`);
-  const text = canonicalJson(use);
+  const text = sealedText(use);
   const before = findEntry(path)?.isFile() === true ? readFileSync(path, 'utf8') : undefined;
   if (before === text) {
     const now = new Date();
@@ -57,7 +58,8 @@ export function readUses(root: HostPath): readonly DatedUse[] {
 /** Why the text of a file among the uses is none; undefined when it is one, under its own name. */
 export function whyNoUse(text: string, name: string): string | undefined {
   const use = parseUse(text);
-  if (use === undefined) return 'it is no record of a use';
+  if (use === undefined) return 'it is no record of a use, or its bytes are not those that were written';
+  if (text !== sealedText(use)) return 'it is not spelled as the program spells it';
   return name === `${digestOfData(use.user)}.json` ? undefined : 'it is the use of another';
 }
 
@@ -74,12 +76,7 @@ function keepTimes(root: HostPath, before: readonly Digest[], now: readonly Dige
 }
 
 function parseUse(text: string): Use | undefined {
-  try {
-    const data = JSON.parse(text) as Partial<Use>;
-    const isUse = Array.isArray(data.keys) && Array.isArray(data.blobs) && typeof data.user === 'object';
-    return isUse ? (data as Use) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const data = readSealed(text).data as Partial<Use> | null | undefined;
+  const isUse = Array.isArray(data?.keys) && Array.isArray(data.blobs) && typeof data.user === 'object';
+  return isUse ? (data as Use) : undefined;
 }

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync, type Stats } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type Digest, type HostPath, parseDigest } from '#base';
 import { findEntry, OTHERS_WRITE } from './check-artifact.ts';
-import { checkInThreads, type Job } from './check-jobs.ts';
-import { CACHE_TAG, CACHE_TAG_NAME } from './claim-folder.ts';
+import { checkInThreads, checkInTurn, type Job } from './check-jobs.ts';
+import { MARKS } from './claim-folder.ts';
 import type { EntryKind, StoreFault } from './fault.ts';
 import { isCanonical, readRecordText } from './record-text.ts';
 import { artifactPath, manifestPath, STORE_FILES, STORE_FOLDERS, type StoreFolder } from './store-paths.ts';
@@ -25,16 +25,19 @@ export type StoreVerdict = {
   readonly faults: readonly StoreFault[];
 };
 
+/** Fewer entries than these are done before a thread has started. */
+const WORTH_THREADS = 16;
+
 /** What an interrupted start of a store, or a write of an older program, leaves: not whole, and nobody's. */
-const LEFT_OVER = /\.\d+\.\d+\.new$/;
+const LEFT_OVER = /\.\d+(?:\.\d+)?\.new$/;
 
 /**
  * Checks every entry of a store by content: artifacts, sources, records, and that nothing else lies between them.
  * A build may go on beside it: entries only ever appear whole, and one that is gone again is no fault.
  */
 export async function verifyStore(root: HostPath, options: VerifyOptions): Promise<StoreVerdict> {
-  const owner = findEntry(join(root, 'version'))?.uid ?? 0;
-  const faults = strays(root);
+  const owner = statSync(root).uid;
+  const faults = strays(root, owner);
   const jobs = [...artifactJobs(root, owner, faults), ...blobJobs(root, owner, faults)];
   let sizeBytes = 0;
   const onChecked = (
@@ -46,7 +49,8 @@ export async function verifyStore(root: HostPath, options: VerifyOptions): Promi
     if (checked.reasons.length === 0 || findEntry(path) === undefined) return;
     faults.push({ entry, name, path, reasons: checked.reasons });
   };
-  await checkInThreads(jobs, onChecked, options.signal);
+  const check = jobs.length < WORTH_THREADS ? checkInTurn : checkInThreads;
+  await check(jobs, onChecked, options.signal);
   const records = checkRecords(root, owner, options, faults);
   return {
     artifacts: jobs.filter(({ entry }) => entry === 'artifact').length,
@@ -58,14 +62,19 @@ export async function verifyStore(root: HostPath, options: VerifyOptions): Promi
 }
 
 /** What lies at the top of a store without being a part of it. */
-function strays(root: HostPath): StoreFault[] {
+function strays(root: HostPath, owner: number): StoreFault[] {
   const known: readonly string[] = [...STORE_FOLDERS, ...STORE_FILES];
   const faults = readdirSync(root)
     .filter((name) => !known.includes(name) && !LEFT_OVER.test(name))
     .map((name) => stray(root, join(root, name), 'does not belong into a store'));
-  const tag = join(root, CACHE_TAG_NAME);
-  const isTagged = findEntry(tag)?.isFile() === true && readFileSync(tag, 'utf8') === CACHE_TAG;
-  return isTagged ? faults : [...faults, stray(root, tag, 'is missing, or says something else')];
+  for (const [name, text] of Object.entries(MARKS)) {
+    const path = join(root, name);
+    const found = findEntry(path);
+    const isAsWritten = found?.isFile() === true && readFileSync(path, 'utf8') === text;
+    const reasons = isAsWritten ? whyNotOurs(found, owner) : ['is missing, or not as it was written'];
+    addFault(faults, 'stray', name, path, reasons);
+  }
+  return faults;
 }
 
 function artifactJobs(root: HostPath, owner: number, faults: StoreFault[]): Job[] {
