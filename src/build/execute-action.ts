@@ -3,6 +3,7 @@ import type { PlannedBuild } from '#plan';
 import type { ArtifactRecord } from '#store';
 import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
+import { defaultLimits } from './limits.ts';
 import { noSpace } from './no-space.ts';
 import { LAYOUT_LINKS, packTree } from './pack.ts';
 import type { PhaseTimes } from './phase-clock.ts';
@@ -45,9 +46,16 @@ async function makeArtifact(
   if (!ran.ok) return ran;
   const { name, action, exceptions } = planned;
   const { sourceDateEpoch } = options;
+  const { outputBytes } = options.limits ?? defaultLimits();
   const links = planned.needs.includes('prepare/layout') ? LAYOUT_LINKS : [];
   const pack = startPack(name, options);
-  const manifest = await packTree(place.out, { build: name, exceptions, sourceDateEpoch, links });
+  const manifest = await packTree(place.out, {
+    build: name,
+    exceptions,
+    sourceDateEpoch,
+    links,
+    outputBytes,
+  });
   if (!manifest.ok) return fail({ ...manifest.problem, place: place.log });
   const phases = { ...ran.value.phases, pack: pack.finish() };
   const { checkPassed: passed } = ran.value;

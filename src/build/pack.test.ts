@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { lstat, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { digestOfBytes, unwrap } from '#base';
 import { artifactDigest, type Entry } from '#manifest';
 import type { Exception } from '#recipe';
+import { removeTree } from '#store';
 import { LAYOUT_LINKS, packTree } from './pack.ts';
 import { EPOCH, problemIn } from './testing.ts';
 
@@ -140,6 +141,27 @@ describe('output that is not allowed', () => {
       /\/bin is a folder, and would hide/,
     ],
     ['nothing', 'true', /left nothing in \$OUT/],
+    [
+      'a socket',
+      "perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => q(x), Listen => 1) or die'",
+      /\/x is neither/,
+    ],
+    [
+      'a link to a name that is no UTF-8',
+      String.raw`ln -s $'caf\xe9' x`,
+      /\/x points to a name that is not UTF-8/,
+    ],
+    [
+      'a hole larger than all may be',
+      ': > a; truncate -s 1T b',
+      /\/b is too much: all files together may have 1.0 MiB/,
+    ],
+    [
+      'a tree that is too deep',
+      `perl -e 'for (1..50) { $name = "d" x 99; mkdir $name or die; chdir $name or die }'`,
+      /\/ddd.*… is longer than 3072 bytes/,
+    ],
+    ['an evil name, which it spells out', String.raw`mkfifo $'\e[2J\n'`, /\/\\x1b\[2J\\x0a is neither/],
     ['a name that is no UTF-8', String.raw`: > $'caf\xe9'`, /a name that is not UTF-8/],
   ];
   for (const [what, make, message, exceptions] of cases) {
@@ -149,6 +171,7 @@ describe('output that is not allowed', () => {
         exceptions: exceptions ?? {},
         sourceDateEpoch: EPOCH,
         links: LAYOUT_LINKS,
+        outputBytes: 1 << 20,
       };
       const problem = problemIn(await packTree(await treeOf(t, make), rules));
       assert.equal(problem.kind, 'output-not-allowed');
@@ -167,13 +190,21 @@ it('a large file is digested whole', async (t) => {
 
 async function treeOf(t: TestContext, make: string): Promise<string> {
   const tree = await mkdtemp(join(tmpdir(), 'pack-test-'));
-  t.after(() => rm(tree, { recursive: true, force: true }));
+  t.after(() => removeTree(tree));
   execFileSync('bash', ['-euc', make], { cwd: tree, env: { PATH: '/usr/bin:/bin' }, stdio: 'ignore' });
   return tree;
 }
 
 async function pack(tree: string, exceptions: Readonly<Record<string, Exception>> = {}) {
-  return unwrap(await packTree(tree, { build: 'final/toy', exceptions, sourceDateEpoch: EPOCH, links: [] }));
+  return unwrap(
+    await packTree(tree, {
+      build: 'final/toy',
+      exceptions,
+      sourceDateEpoch: EPOCH,
+      links: [],
+      outputBytes: 1 << 30,
+    }),
+  );
 }
 
 function facts(entry: Entry): unknown[] {

@@ -1,6 +1,17 @@
+import { constants } from 'node:fs';
 import { chmod, lstat, lutimes, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, fail, type HostPath, ok, type Problem, type Result, startDigest } from '#base';
+import {
+  type Digest,
+  fail,
+  formatBytes,
+  type HostPath,
+  ok,
+  type Problem,
+  plainText,
+  type Result,
+  startDigest,
+} from '#base';
 import { type ArtifactManifest, type Entry, manifestOf } from '#manifest';
 import type { BuildName } from '#plan';
 import type { Exception } from '#recipe';
@@ -12,12 +23,20 @@ export type PackRules = {
   readonly sourceDateEpoch: number;
   /** Links of the sysroot that a folder of the same name would hide, and with them every program behind them. */
   readonly links: readonly string[];
+  /** Most that all files may hold together, by their sizes: a file of nothing but a hole has to be read as well. */
+  readonly outputBytes: number;
 };
 
 /** One buffer for all files of a tree: a stream's buffers would pile up faster than they are collected. */
-type Packing = PackRules & { readonly piece: Uint8Array };
+type Packing = PackRules & { readonly piece: Uint8Array; bytesLeft: number };
 
 const PIECE_BYTES = 1 << 18;
+
+/** Any path of an artifact must be reachable below any store: a path has at most 4096 bytes (PATH_MAX). */
+const LONGEST_PATH_BYTES = 3072;
+
+/** More entries than any system has: their manifest would not fit into our memory. */
+const MOST_ENTRIES = 500_000;
 
 /** The layout's links (LFS chapter04/creatingminlayout). */
 export const LAYOUT_LINKS: readonly string[] = ['/bin', '/lib', '/sbin', '/usr/lib64'];
@@ -27,14 +46,15 @@ const SPECIAL_BITS = 0o7000;
 
 /**
  * Makes what a build left in $OUT the same for the same bytes: plain modes, one time for all, owners 0:0, and the
- * recipe's declared exceptions in the manifest only. Problems: special files, undeclared setuid, names that are no
- * UTF-8, declared paths that are not there, empty output.
+ * recipe's declared exceptions in the manifest only. No process of the build may be left: it could put a link in the
+ * place of what was just looked at. Problems: special files, undeclared setuid, names that are no UTF-8, paths that
+ * are too long, too much of anything, declared paths that are not there, empty output.
  */
 export async function packTree(tree: HostPath, rules: PackRules): Promise<Result<ArtifactManifest>> {
   const entries: Entry[] = [];
   // The top folder is no entry, but the root of every sysroot that this artifact lies on top of.
   await chmod(tree, 0o755);
-  const packing: Packing = { ...rules, piece: new Uint8Array(PIECE_BYTES) };
+  const packing: Packing = { ...rules, piece: new Uint8Array(PIECE_BYTES), bytesLeft: rules.outputBytes };
   const problem = await packFolder(tree, '', packing, entries);
   if (problem !== undefined) return fail(problem);
   const paths = new Set(entries.map((entry) => entry.path));
@@ -55,7 +75,11 @@ async function packFolder(
   for (const name of (await readdir(join(tree, folder))).sort()) {
     // Node puts U+FFFD where a name is not UTF-8, and then finds no such file.
     if (name.includes('\ufffd')) return whyNot(rules, `${folder}/${name}`, 'has a name that is not UTF-8');
-    const problem = await packEntry(tree, `${folder}/${name}`, rules, entries);
+    const path = `${folder}/${name}`;
+    if (Buffer.byteLength(path) > LONGEST_PATH_BYTES)
+      return whyNot(rules, path, `is longer than ${LONGEST_PATH_BYTES} bytes`);
+    if (entries.length === MOST_ENTRIES) return whyNot(rules, path, `is one more than ${MOST_ENTRIES} files`);
+    const problem = await packEntry(tree, path, rules, entries);
     if (problem !== undefined) return problem;
   }
   await lutimes(join(tree, folder), rules.sourceDateEpoch, rules.sourceDateEpoch);
@@ -75,7 +99,9 @@ async function packEntry(
   if (found.isSymbolicLink()) {
     if (exception !== undefined)
       return whyNot(rules, path, 'is a link: `exceptions` can only name its target');
-    entries.push({ type: 'symlink', path, target: await readlink(hostPath) });
+    const target = await readlink(hostPath);
+    if (target.includes('\ufffd')) return whyNot(rules, path, 'points to a name that is not UTF-8');
+    entries.push({ type: 'symlink', path, target });
     await lutimes(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
     return undefined;
   }
@@ -98,6 +124,10 @@ async function packEntry(
     return packFolder(tree, path, rules, entries);
   }
   await lutimes(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
+  rules.bytesLeft -= found.size;
+  if (rules.bytesLeft < 0) {
+    return whyNot(rules, path, `is too much: all files together may have ${formatBytes(rules.outputBytes)}`);
+  }
   entries.push({
     type: 'file',
     path,
@@ -111,7 +141,7 @@ async function packEntry(
 
 async function digestOfFile(path: HostPath, piece: Uint8Array): Promise<Digest> {
   const digest = startDigest();
-  await using file = await open(path);
+  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   for (;;) {
     const { bytesRead } = await file.read(piece, 0, piece.length);
     if (bytesRead === 0) return digest.end();
@@ -131,7 +161,12 @@ function whyNot(rules: PackRules, path: string, reason: string): Problem {
   return {
     kind: 'output-not-allowed',
     subject: rules.build,
-    message: `${rules.build}: ${path} ${reason}`,
+    message: `${rules.build}: ${shown(path)} ${reason}`,
     hint: 'Declare owners and modes in the recipe under `exceptions`, or keep the package from making it',
   };
+}
+
+function shown(path: string): string {
+  const text = plainText(path);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -4,6 +4,7 @@ import { Jobserver, readMemoryBudget } from '#jobserver';
 import { type BuildName, buildsToRepeat, type Plan, type PlannedBuild } from '#plan';
 import { type RunSummary, schedule } from '#schedule';
 import type { CheckBeforeUse, Used } from '#store';
+import { buildLimits } from './build-limits.ts';
 import { checkRoom } from './check-before-build.ts';
 import { checkWhatIsUsed, damagedWhenUsed } from './check-what-is-used.ts';
 import { readEstimates, readMemoryEstimates } from './estimates.ts';
@@ -47,13 +48,18 @@ async function execute(
 ): Promise<Result<RunSummary>> {
   const host = await sandboxHost(session);
   if (!host.ok) return host;
+  const limits = buildLimits(process.env);
+  if (!limits.ok) return limits;
   const { store, logs: logsFolder, emit, signal, sourceDateEpoch, flags } = session;
   const checked = buildsToCheck(plan, flags.check);
   const estimateMs = await readEstimates(plan, store);
   emit({ type: 'run-started', goals: plan.goals, builds: plan.builds.size });
   emit({ type: 'run-planned', jobs: flags.jobs, work: plannedWork(plan, estimateMs) });
   using _usage = watchUsage(emit);
-  const common = { store, host: host.value, jobs: flags.jobs, logsFolder, emit, signal, sourceDateEpoch };
+  const common = {
+    ...{ store, host: host.value, jobs: flags.jobs, logsFolder, emit, signal, sourceDateEpoch },
+    limits: limits.value,
+  };
   const summary = await schedule(plan, {
     store,
     builder: async (planned, key, needs, seat) =>

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,15 @@ it('a tree with folders that their owner may not write to, or look into, is remo
   ] as const) {
     await chmod(join(tree, path), mode);
   }
+  await removeTree(tree);
+  await assert.rejects(stat(tree), { code: 'ENOENT' });
+});
+
+it('a tree that is deeper than a path can be long is removed, whatever its names are', async () => {
+  const tree = await mkdtemp(join(tmpdir(), 'remove-tree-test-'));
+  const dig = `for (1..60) { my $name = ("d" x 99) . "\\xe9"; mkdir $name or die; chdir $name or die }
+    open(my $file, ">", "\\xff") or die; chmod 0, "../."`;
+  execFileSync('perl', ['-e', dig], { cwd: tree });
   await removeTree(tree);
   await assert.rejects(stat(tree), { code: 'ENOENT' });
 });
