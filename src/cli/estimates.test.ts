@@ -4,7 +4,7 @@ import { NEEDED_BYTES } from '#host';
 import type { Plan } from '#plan';
 import type { Store } from '#store';
 import { bytesNeededFor } from './check-before-build.ts';
-import { readEstimates } from './estimates.ts';
+import { readEstimates, readMemoryEstimates } from './estimates.ts';
 
 const NAMES = ['toolchain/gcc', 'final/made-up', 'final/measured'];
 const plan = { builds: new Map(NAMES.map((name) => [name, {}])), goals: [] } as unknown as Plan;
@@ -19,6 +19,21 @@ describe('how long a build takes', () => {
     assert.equal(estimateMs('final/made-up'), 15_000);
     assert.ok(estimateMs('toolchain/gcc') > 60_000);
     assert.equal(estimateMs('final/not-in-the-plan'), 15_000);
+  });
+});
+
+describe('how much memory a build takes', () => {
+  it('is told by this store, else by the shipped figures, else taken to be little', async () => {
+    const measured: Readonly<Record<string, object>> = {
+      'final/measured': { peakMemoryBytes: 12_345_678 },
+      // It ended before anybody looked.
+      'final/made-up': { peakMemoryBytes: 0 },
+    };
+    const store = { lastRecord: async (name: string) => measured[name] } as unknown as Store;
+    const memoryBytes = await readMemoryEstimates(plan, store);
+    assert.equal(memoryBytes('final/measured'), 12_345_678);
+    assert.equal(memoryBytes('final/made-up'), 256 * 1024 ** 2);
+    assert.ok(memoryBytes('toolchain/gcc') > 256 * 1024 ** 2);
   });
 });
 

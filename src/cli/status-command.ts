@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { formatDuration, ok } from '#base';
+import { formatBytes, formatDuration, ok } from '#base';
 import { failedFolder } from '#build';
 import { STAGES } from '#recipe';
+import type { ArtifactRecord } from '#store';
 import { readEstimates } from './estimates.ts';
 import { knownKeys } from './known-keys.ts';
 import { makePlan } from './make-plan.ts';
@@ -13,6 +14,9 @@ type Line = {
   /** CPU time of its last run, and its share of the wall time of all. */
   readonly durationMs: number;
   readonly cpuMs: number | null;
+  /** Most memory that it was seen to take, in bytes, and what each phase spent; null where nobody measured. */
+  readonly memoryBytes: number | null;
+  readonly phases: ArtifactRecord['phases'] | null;
 };
 
 /** `status`: every stage and build, and the time that is left as earlier runs tell it. */
@@ -31,6 +35,8 @@ export function statusCommand(): Handler {
         state: record !== undefined ? 'done' : failed ? 'failed' : 'to do',
         durationMs: estimateMs(build),
         cpuMs: record?.cpuMs ?? null,
+        memoryBytes: record?.peakMemoryBytes ?? null,
+        phases: record?.phases ?? null,
       });
     }
     const leftMs = sum(lines.filter((line) => line.state !== 'done'));
@@ -59,8 +65,9 @@ function printText(lines: readonly Line[], leftMs: number): void {
     for (const line of ofStage) {
       const share = `${((100 * line.durationMs) / allMs).toFixed(1)} %`;
       const cpu = line.cpuMs === null ? '' : `, CPU ${formatDuration(line.cpuMs)}`;
+      const memory = line.memoryBytes === null ? '' : `, ${formatBytes(line.memoryBytes)}`;
       process.stdout.write(
-        `  ${line.state.padEnd(6)} ${line.build.padEnd(26)} ${formatDuration(line.durationMs).padStart(12)} ${share.padStart(7)}${cpu}\n`,
+        `  ${line.state.padEnd(6)} ${line.build.padEnd(26)} ${formatDuration(line.durationMs).padStart(12)} ${share.padStart(7)}${cpu}${memory}\n`,
       );
     }
   }

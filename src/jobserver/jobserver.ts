@@ -1,5 +1,5 @@
 import type { HostPath } from '#base';
-import { runProgram } from '#process';
+import { type ProgramResult, runProgram } from '#process';
 import { shareOut } from './share-out.ts';
 import { TokenFifo } from './token-fifo.ts';
 
@@ -56,7 +56,7 @@ export class Jobserver {
       left: (tokens) => this.#takeBack(seat, tokens),
     });
     this.#seats.add(seat);
-    this.#update();
+    // What is left is offered once nobody waits, and not here: another build may be about to take a seat.
     return seat;
   }
 
@@ -165,8 +165,8 @@ class OwnSeat implements Seat {
 
   async openFifo(path: HostPath): Promise<void> {
     const argv = ['mkfifo', '--mode=600', path];
-    const made = await runProgram({ argv, env: { PATH: '/usr/bin:/bin' } });
-    if (!made.succeeded) throw new Error(`${made.commandLine}: ${made.stderr}`);
+    const made = await runProgram({ argv, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } });
+    if (!made.succeeded) throw notMade(made);
     if (this.#hasLeft) return;
     this.#fifo = new TokenFifo(path);
     this.#owner.opened();
@@ -213,4 +213,10 @@ class OwnSeat implements Seat {
   stopTaking(): void {
     this.#fifo?.stopTaking();
   }
+}
+
+/** As the system's own call would have thrown it where the disk is full, which is told in words of its own. */
+function notMade({ commandLine, stderr }: ProgramResult): Error {
+  const error = new Error(`${commandLine}: ${stderr.trim()}`);
+  return /No space left on device/.test(stderr) ? Object.assign(error, { code: 'ENOSPC' }) : error;
 }
