@@ -29,10 +29,10 @@ describe('the events of a run', () => {
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
     assert.deepEqual(
-      { ...last, wallMs: 0 },
+      { ...last, wallMs: 0, atMs: 0 },
       {
         ...{ type: 'finished', ok: false, built: 2, reused: 1, failed: 1 },
-        ...{ wallMs: 0, cpuMs: 42 },
+        ...{ wallMs: 0, cpuMs: 42, atMs: 0 },
       },
     );
     const lines = (await readFile(join(folder, 'logs/events.jsonl'), 'utf8')).trimEnd().split('\n');
