@@ -20,6 +20,19 @@ export async function runProgramLine(argv: readonly string[]): Promise<number> {
   return exitCode;
 }
 
+const HELP_END = `
+Examples:
+  blazeneuro build                     the image, and everything that it takes
+  blazeneuro build final/grep          one build, with what it needs
+  blazeneuro why final/grep            which change makes it necessary
+  blazeneuro --trace t.json build      where the time goes, for Perfetto
+
+After a failure: blazeneuro shell BUILD, blazeneuro log BUILD; see docs/debugging.md.
+Environment: BLAZENEURO_STORE (by default ~/.cache/blazeneuro), NO_COLOR, SOURCE_DATE_EPOCH.
+Exit codes: 0 done, 1 a build, verification or test failed, 2 wrong usage, 3 the machine lacks
+something, 4 refused for safety, 130 interrupted.
+`;
+
 type Run = (flags: Flags, load: () => Promise<Handler>, kind?: CommandKind) => Promise<void>;
 
 /** Handlers are imported when their command runs: what a command does not need is not loaded. */
@@ -36,13 +49,14 @@ function makeProgram(run: Run): Command {
     .option('--offline', 'use no network')
     .option('--check', "run the packages' own tests")
     .option('--rebuild <target>', 'build again although the store has it (repeatable)', collect, [])
-    .option('--trace <file>', "write the run as a trace in Chrome's format, for Perfetto")
+    .option('--trace <file>', "write the run as a trace in Chrome's format: ui.perfetto.dev opens it")
     .option('--dry-run', 'say what would be done')
     .option('--yes', 'ask nothing')
-    .option('--json', 'one JSON event a line on stdout')
+    .option('--json', 'one JSON event a line on stdout: docs/events.md')
     .option('--no-color', 'no colours')
-    .option('-q, --quiet', 'errors and results only')
-    .option('-v, --verbose', 'more')
+    .option('-q, --quiet', 'failures and results only')
+    .option('-v, --verbose', 'also phases, what came from the store, and each origin that failed')
+    .addHelpText('after', HELP_END)
     .version(programVersion())
     .exitOverride()
     .showHelpAfterError('(see: blazeneuro --help)');
@@ -107,12 +121,12 @@ function addQuestions(program: Command, flags: () => Flags, run: Run): void {
     .action(() => run(flags(), async () => (await import('./status-command.ts')).statusCommand()));
   program
     .command('why')
-    .description('what decides the key of a build, and what changed since its last artifact')
+    .description('why a build has to be built: which input of which build changed since its last artifact')
     .argument('<build>')
     .action((build) => run(flags(), async () => (await import('./why-command.ts')).whyCommand(build)));
   program
     .command('log')
-    .description('the log of a build')
+    .description('what the last run of a build said')
     .argument('<build>')
     .action((build) => run(flags(), async () => (await import('./log-command.ts')).logCommand(build)));
   program

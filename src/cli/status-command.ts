@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { formatBytes, formatDuration, ok } from '#base';
 import { failedFolder } from '#build';
 import { STAGES } from '#recipe';
+import { estimateLeftMs, roundLeftMs } from '#report';
 import type { ArtifactRecord } from '#store';
 import { readEstimates } from './estimates.ts';
 import { knownKeys } from './known-keys.ts';
 import { makePlan } from './make-plan.ts';
+import { plannedWork } from './planned-work.ts';
 import type { Handler } from './run-command.ts';
 
 type Line = {
@@ -39,7 +41,13 @@ export function statusCommand(): Handler {
         phases: record?.phases ?? null,
       });
     }
-    const leftMs = sum(lines.filter((line) => line.state !== 'done'));
+    const leftMs = estimateLeftMs({
+      work: plannedWork(plan.value, estimateMs),
+      jobs: session.flags.jobs,
+      finished: new Map(lines.filter(({ state }) => state === 'done').map(({ build }) => [build, 0])),
+      running: new Map(),
+      elapsedMs: 0,
+    });
     if (session.flags.json) printJson(lines, leftMs);
     else printText(lines, leftMs);
     return ok(0);
@@ -48,8 +56,10 @@ export function statusCommand(): Handler {
 
 function printJson(lines: readonly Line[], leftMs: number): void {
   for (const line of lines) process.stdout.write(`${JSON.stringify({ type: 'build-status', ...line })}\n`);
-  const missing = lines.filter((line) => line.state !== 'done').length;
-  const total = { type: 'status', builds: lines.length, missing, estimateMs: leftMs };
+  const missing = lines.filter((line) => line.state !== 'done');
+  // One after another, and as the jobs and the needs of the builds allow.
+  const times = { estimateMs: sum(missing), leftMs };
+  const total = { type: 'status', builds: lines.length, missing: missing.length, ...times };
   process.stdout.write(`${JSON.stringify(total)}\n`);
 }
 
@@ -71,9 +81,8 @@ function printText(lines: readonly Line[], leftMs: number): void {
       );
     }
   }
-  // Builds run side by side, so one after another is an upper bound.
   process.stdout.write(
-    leftMs === 0 ? 'Nothing is left to build.\n' : `Left: about ${formatDuration(leftMs)} at most.\n`,
+    leftMs === 0 ? 'Nothing is left to build.\n' : `Left: about ${formatDuration(roundLeftMs(leftMs))}.\n`,
   );
 }
 

@@ -8,4 +8,5 @@ export { type LiveOptions, type LiveReporter, liveReporter, type Terminal } from
 export { type PlainOptions, plainReporter, type WriteLine } from './plain-reporter.ts';
 export { problemLines } from './problem-lines.ts';
 export { SummaryCollector } from './run-summary.ts';
+export { estimateLeftMs, roundLeftMs } from './time-left.ts';
 export { traceReporter } from './trace.ts';
