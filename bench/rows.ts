@@ -1,7 +1,8 @@
 import { coldBuild } from './p1/row.ts';
+import { scheduling } from './p2/row.ts';
 import { noOp } from './p4/row.ts';
 import { peaks } from './p10/row.ts';
 import type { Row } from './row.ts';
 
 /** Every row that is measured, in the order of the page. */
-export const ROWS: readonly Row[] = [coldBuild, noOp, peaks];
+export const ROWS: readonly Row[] = [coldBuild, scheduling, noOp, peaks];
