@@ -63,6 +63,8 @@ function openLive(options: {
     [process.stderr, 'error', lose],
     [process.stderr, 'resize', live.redraw],
     [process, 'exit', live.close],
+    // What a bug throws is printed where the block was.
+    [process, 'uncaughtExceptionMonitor', live.close],
     [process, 'SIGTSTP', () => pause(live.close)],
     [process, 'SIGCONT', live.redraw],
   ];

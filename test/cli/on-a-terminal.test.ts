@@ -67,8 +67,8 @@ describe('on a real terminal', () => {
   test('a terminal that is closed ends the run, and the next one goes on', async () => {
     await using run = onTerminal(rig, build('system/toy'));
     await run.until(/^system\/toy +build +\d:\d\d/m);
-    run.hangUp();
-    await run.exitCode;
+    await run.hangUp();
+    assert.ok((await rig.read('logs/events.jsonl')).includes('"type":"finished"'), 'it ended by itself');
     await writeToy(rig, 'toy', { needs: ['stands'] });
     const next = await rig.run(...build('system/toy'));
     assert.equal(next.exitCode, 0, next.stderr);
@@ -99,7 +99,8 @@ type TerminalRun = AsyncDisposable & {
   raw(): string;
   until(pattern: RegExp): Promise<void>;
   cursorIsShown(): boolean;
-  hangUp(): void;
+  /** Closes the terminal, and waits for the end of the program. */
+  hangUp(): Promise<void>;
 };
 
 /** The program with a pseudo-terminal as its own, and a screen that shows what it writes. */
@@ -134,9 +135,19 @@ function onTerminal(rig: Rig, words: readonly string[], env: Record<string, stri
         await sleep(20);
       }
     },
-    hangUp: () => process.kill(terminal.pid, 'SIGHUP'),
+    hangUp: async () => {
+      // Closes our end: whoever writes to the terminal from now on gets EIO, and its session hangs up.
+      (terminal as unknown as { destroy(): void }).destroy();
+      const deadline = Date.now() + PATIENCE_MS;
+      while (existsSync(`/proc/${terminal.pid}`)) {
+        if (Date.now() > deadline) throw new Error('It goes on without its terminal.');
+        await sleep(20);
+      }
+      hasEnded = true;
+    },
     [Symbol.asyncDispose]: async () => {
-      if (!hasEnded && existsSync(`/proc/${terminal.pid}`)) process.kill(terminal.pid, 'SIGKILL');
+      if (hasEnded) return;
+      process.kill(terminal.pid, 'SIGKILL');
       await exitCode;
     },
   };
