@@ -25,11 +25,11 @@ export function whyCommand(name: string): Handler {
     }
     const states = await knownKeys(plan.value, session.store);
     const explanation = explain(planned, plan.value, states, await readPast(session, plan.value));
-    const { json } = session.flags;
+    const { json, verbose } = session.flags;
     process.stdout.write(
       json
         ? `${JSON.stringify({ type: 'why', ...explanation })}\n`
-        : whyText(explanation, inputsOf(planned.action).size),
+        : whyText(explanation, inputsOf(planned.action), verbose),
     );
     return ok(0);
   };

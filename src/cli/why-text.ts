@@ -1,23 +1,35 @@
 import type { Cause, Explanation } from './explain.ts';
 import { diffLines } from './line-diff.ts';
-import type { Change } from './why-changes.ts';
+import type { Change, inputsOf } from './why-changes.ts';
+
+type Inputs = ReturnType<typeof inputsOf>;
 
 /** More of a script's differences are for `git diff`. */
 const DIFF_LINES = 24;
 
-/** An explanation for people. */
-export function whyText(explanation: Explanation, inputCount: number): string {
+/** An explanation for people; `isVerbose` lists everything that decides the key. */
+export function whyText(explanation: Explanation, inputs: Inputs, isVerbose: boolean): string {
   const { build, key, causes, needsMissing } = explanation;
   const lines = [
     `${build}: ${verdict(explanation)}`,
     `key: ${key ?? `not known yet: ${needsMissing.length} of its needs have to be built first`}`,
-    `decided by ${inputCount} inputs of its own, and the artifacts of its needs`,
+    `decided by ${inputs.size} inputs of its own, and the artifacts of its needs`,
+    ...(isVerbose ? [...inputs.values()].map(inputLine) : []),
   ];
-  for (const cause of causes) lines.push('', ...causeLines(cause, build));
+  for (const cause of causes) {
+    const told = causeLines(cause, build);
+    if (told.length > 0) lines.push('', ...told);
+  }
   const isLater = causes.some((cause) => cause.build !== build) && needsMissing.length > 0;
   if (isLater)
     lines.push('', 'Where a need comes out with the same bytes as before, nothing follows from it.');
   return `${lines.join('\n')}\n`;
+}
+
+/** A script is told by its length: it stands in the recipe. */
+function inputLine({ what, value }: { readonly what: string; readonly value: string }): string {
+  const lines = value.split('\n');
+  return `  ${what}: ${lines.length === 1 ? value : `${lines.length} lines`}`;
 }
 
 function verdict({ present, changed, needsAdded, needsRemoved, causes }: Explanation): string {
@@ -36,7 +48,8 @@ function causeLines(cause: Cause, asked: string): string[] {
   const head = build === asked ? 'changed:' : `because of ${build}:`;
   switch (kind) {
     case 'never-built':
-      return build === asked ? ['never built'] : [`${head} it has never been built`];
+      // Of the build that was asked for, the verdict has said so.
+      return build === asked ? [] : [`${head} it has never been built`];
     case 'other-bytes':
       return [`${head} built again from the same inputs, it came out different`];
     case 'artifact-gone':
