@@ -40,7 +40,7 @@ export async function runCommand(flags: Flags, handler: Handler, kind: CommandKi
     if (!result.ok) report(result.problem, flags, emit, ink);
     exitCode = result.ok ? result.value : exitCodeOf(result.problem.kind);
   } finally {
-    await run?.finish(exitCode === 0);
+    run?.finish(exitCode === 0);
   }
   return exitCode;
 }

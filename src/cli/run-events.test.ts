@@ -25,7 +25,7 @@ describe('the events of a run', () => {
     run.emit(finished('reused', 0));
     run.emit(finished('failed', 0));
     run.emit(finished('stopped', 0));
-    await run.finish(false);
+    run.finish(false);
     const last = events.at(-1);
     assert.ok(last?.type === 'finished');
     assert.deepEqual(
@@ -47,7 +47,7 @@ describe('the events of a run', () => {
     const events: Event[] = [];
     const run = await openRunEvents((event) => void events.push(event), join(folder, 'taken'));
     run.emit(finished('built', 1));
-    await run.finish(true);
+    run.finish(true);
     assert.ok(events.some((event) => event.type === 'note' && event.message.includes('EISDIR')));
     assert.ok(events.some((event) => event.type === 'finished' && event.ok));
   });

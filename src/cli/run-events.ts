@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostPath } from '#base';
@@ -10,7 +10,7 @@ import { eventClock } from './event-clock.ts';
 export type RunEvents = {
   readonly emit: Emit;
   /** Tells `summary` and `finished`: what the events before come to. Nothing may be told afterwards. */
-  finish(isOk: boolean): Promise<void>;
+  finish(isOk: boolean): void;
 };
 
 type Tally = { built: number; reused: number; failed: number; cpuMs: number };
@@ -18,23 +18,24 @@ type Tally = { built: number; reused: number; failed: number; cpuMs: number };
 /** Passes events on, and writes each into events.jsonl in the logs folder as well, for programs that come later. */
 export async function openRunEvents(emit: Emit, logs: HostPath): Promise<RunEvents> {
   const startedAtMs = eventClock();
-  const file = await openLog(emit, logs);
+  await mkdir(logs, { recursive: true });
+  const diary = openDiary(join(logs, 'events.jsonl'), emit);
   const tally: Tally = { built: 0, reused: 0, failed: 0, cpuMs: 0 };
   const collector = new SummaryCollector();
   const tell: Emit = (event) => {
     const timed = withTime(event);
-    if (!file.destroyed) file.write(`${JSON.stringify(timed)}\n`);
+    diary.write(timed);
     count(tally, event);
     collector.take(timed);
     emit(timed);
   };
   return {
     emit: tell,
-    finish: async (isOk) => {
+    finish: (isOk) => {
       const summary = collector.summary();
       if (summary !== undefined) tell(summary);
       tell({ type: 'finished', ok: isOk, ...tally, wallMs: eventClock() - startedAtMs });
-      await new Promise<void>((resolve) => void file.end(() => resolve()));
+      diary.close();
     },
   };
 }
@@ -44,15 +45,32 @@ export function withTime(event: Event | TimedEvent): TimedEvent {
   return 'atMs' in event ? event : { ...event, atMs: eventClock() };
 }
 
-async function openLog(emit: Emit, logs: HostPath): Promise<WriteStream> {
-  await mkdir(logs, { recursive: true });
-  const path = join(logs, 'events.jsonl');
-  const file = createWriteStream(path);
-  // A run does not fail because of its diary.
-  file.once('error', ({ message }) => {
-    emit({ type: 'note', level: 'warning', message: `${path} is not complete: ${message}` });
+/** Written at once, line by line: what was told is there, however the program ends. */
+function openDiary(path: HostPath, emit: Emit): { write(event: TimedEvent): void; close(): void } {
+  let file: number | undefined;
+  const attempt = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      // A run does not fail because of its diary.
+      file = undefined;
+      const message = `${path} is not complete: ${(error as Error).message}`;
+      emit({ type: 'note', level: 'warning', message });
+    }
+  };
+  attempt(() => {
+    file = openSync(path, 'w');
   });
-  return file;
+  return {
+    write: (event) => {
+      const open = file;
+      if (open !== undefined) attempt(() => void writeSync(open, `${JSON.stringify(event)}\n`));
+    },
+    close: () => {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
+  };
 }
 
 function count(tally: Tally, event: Event): void {
