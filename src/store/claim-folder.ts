@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type HostPath, isErrno, ok, type Result } from '#base';
 import { judgeFolders } from './judge-folders.ts';
@@ -47,10 +47,14 @@ export function unusable(root: HostPath, error: unknown): Result<never> {
 
 async function claim(root: HostPath): Promise<Result<void>> {
   await mkdir(root, { recursive: true, mode: FOLDER_MODE });
+  const version = await readVersion(root);
+  if (version === undefined) {
+    const made = await makeStore(root);
+    if (!made.ok) return made;
+  }
   const judged = judgeFolders(root);
   if (!judged.ok) return judged;
-  const version = await readVersion(root);
-  if (version === undefined) return makeStore(root);
+  if (version === undefined) return ok(undefined);
   if (version !== STORE_VERSION) return otherVersion(root, version);
   await mkdir(join(root, 'staging'), { recursive: true, mode: FOLDER_MODE });
   return ok(undefined);
@@ -96,6 +100,8 @@ async function makeStore(root: HostPath): Promise<Result<void>> {
       details: others.slice(0, 5),
     });
   }
+  // An empty folder may be anybody's to write to, as that of a new file system is; a store is not.
+  await chmod(root, FOLDER_MODE);
   await mkdir(join(root, 'staging'), { recursive: true, mode: FOLDER_MODE });
   await writeMarks(root);
   return ok(undefined);
