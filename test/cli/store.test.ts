@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { isErrno } from '#base';
 import { lastEvent, openRig, outcomes, type Rig, type Run } from '../rig.ts';
 import { toyWords, writeToy, writeToyProfile } from './toy.ts';
 
@@ -164,8 +165,9 @@ async function workFolders(rig: Rig): Promise<string[]> {
     return found
       .filter(([, names]) => names.includes('work'))
       .map(([run]) => join(rig.store, 'staging', run, 'work'));
-  } catch {
-    // The store is not there yet.
+  } catch (error) {
+    // The store is not there yet, or a folder is gone since we looked.
+    if (!isErrno(error, 'ENOENT')) throw error;
     return [];
   }
 }
