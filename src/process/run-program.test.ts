@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describeOutcome, problemOf, runProgram } from './run-program.ts';
 
 const env = { PATH: '/usr/bin:/bin' };
@@ -166,6 +167,26 @@ describe('stopping a program', () => {
     const parent = await runProgram({ argv: [process.execPath, '--input-type=module', '-e', code], env });
     assert.equal(parent.signalName, 'SIGKILL');
     assert.equal(await isRunning(pidFile), false);
+  });
+
+  it('ends one that dies with us, when we are killed before it has asked the kernel for that', async () => {
+    const [file, slow] = [join(folder, 'went-on'), join(folder, 'slow')];
+    // On a busy machine it takes its time to begin.
+    await mkdir(slow);
+    const setpriv = `#!/bin/sh\nPATH=${env.PATH}\nsleep 0.5\nexec setpriv "$@"\n`;
+    await writeFile(join(slow, 'setpriv'), setpriv, { mode: 0o755 });
+    const slowEnv = { ...env, PATH: `${slow}:${env.PATH}` };
+    const code = `
+      import { runProgram } from ${JSON.stringify(import.meta.resolve('./run-program.ts'))};
+      const argv = ['sh', '-c', 'sleep 1; echo > "$1"', 'sh', ${JSON.stringify(file)}];
+      void runProgram({ argv, env: ${JSON.stringify(slowEnv)}, dieWithUs: true });
+      process.kill(process.pid, 'SIGKILL');`;
+    await writeFile(`${file}.mjs`, code);
+    const parent = await runProgram({ argv: [process.execPath, `${file}.mjs`], env });
+    assert.equal(parent.signalName, 'SIGKILL');
+    const look = { argv: ['pgrep', '--full', `sh ${file}$`], env };
+    while ((await runProgram(look)).exitCode === 0) await sleep(20);
+    await assert.rejects(readFile(file), { code: 'ENOENT' });
   });
 });
 

@@ -56,9 +56,13 @@ function loadExeca(): typeof import('execa') {
   return requireModule('execa');
 }
 
-/** setpriv asks the kernel for a SIGKILL at our death, which nothing in Node can ask for, and becomes the program. */
+/**
+ * setpriv asks the kernel for a SIGKILL at our death, which nothing in Node can ask for, and becomes the program. The
+ * kernel tells of no death before it was asked: whoever has another parent by then has lost us already.
+ */
 function dyingWithUs(argv: readonly string[]): readonly string[] {
-  return ['setpriv', '--pdeathsig', 'KILL', '--', ...argv];
+  const unlessAlone = '[ "$PPID" = "$0" ] || exit 1; exec "$@"';
+  return ['setpriv', '--pdeathsig', 'KILL', '--', '/bin/sh', '-c', unlessAlone, String(process.pid), ...argv];
 }
 
 function executionOptions(program: Program | LiveProgram, stdio: Stdio, stopSignal: AbortSignal) {
