@@ -11,12 +11,12 @@ import { lockStore } from './store-lock.ts';
 
 /** Does what a plan has left to do, with the store to itself: builds, and the image if it is a goal. The exit code. */
 export async function carryOut(session: Session, goals: readonly string[]): Promise<Result<number>> {
-  const fit = await checkBeforeBuild(session);
-  if (!fit.ok) return fit;
   const locked = await lockStore(session);
   if (!locked.ok) return locked;
   await using _lock = locked.value;
   await clearStaging(session.storeRoot);
+  const fit = await checkBeforeBuild(session);
+  if (!fit.ok) return fit;
   const check = checkBeforeUse(session.storeRoot);
   const done = await buildAndAssemble(session, goals, check);
   // What was found damaged at the last moment is set aside by now, so that going on builds it anew.

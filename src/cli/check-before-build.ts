@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOfData, fail, formatBytes, ok, type Result } from '#base';
 import { checkHost, freeBytesAt, hostTools, judgeFindings, NEEDED_BYTES } from '#host';
@@ -9,7 +10,7 @@ import type { Session } from './session.ts';
 
 /**
  * The gate of stage 1: the host has what LFS asks for. Compiling test programs takes a second, so a host that passed
- * is asked again only when one of its tools is another.
+ * is asked again only when one of its tools is another. Only for who holds the store's lock.
  */
 export async function checkBeforeBuild(session: Session): Promise<Result<void>> {
   const folder = await session.store.stateFolder('host');
@@ -18,7 +19,10 @@ export async function checkBeforeBuild(session: Session): Promise<Result<void>> 
   const passedFile = join(folder, 'passed.json');
   const state = digestOfData({ tools: tools.value, uid: process.getuid?.() });
   if ((await readJson<{ state: string }>(passedFile))?.state === state) return ok(undefined);
-  const judged = judgeFindings(await checkHost({ storeFolder: session.storeRoot, neededBytes: 0 }));
+  // What the check leaves when it is killed in the middle is cleared away with the rest of staging.
+  const storeFolder = await session.store.stagingFolder();
+  const judged = judgeFindings(await checkHost({ storeFolder, neededBytes: 0 }));
+  await rm(storeFolder, { recursive: true });
   if (!judged.ok) return judged;
   await writeWhole(passedFile, JSON.stringify({ state }));
   return ok(undefined);
