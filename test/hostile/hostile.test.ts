@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Problem } from '#base';
 import { openMemoryGroup } from '#sandbox';
+import { removeTree } from '#store';
 import { openRig, outcomes, type Rig, type Run } from '../rig.ts';
 import { readCorpus, writeCorpus } from './corpus.ts';
 import { ENDINGS, GROUP_LIMITS } from './expected.ts';
@@ -27,6 +28,8 @@ describe('hostile builds', () => {
   });
   after(async () => {
     await world[Symbol.asyncDispose]();
+    // Failed builds are kept, and with them trees that are deeper than a path can be long.
+    await removeTree(rig.store);
     await rig[Symbol.asyncDispose]();
   });
 
