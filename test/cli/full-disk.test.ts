@@ -17,6 +17,9 @@ describe('a disk without space', () => {
     await writeToyProfile(rig);
     await writeToy(rig, 'toy');
     await writeToy(rig, 'small');
+    await writeToy(rig, 'waits', {
+      build: `touch $WORK/ready; while [ -e $WORK/ready ]; do sleep 0.05; done`,
+    });
     await writeToy(rig, 'large', {
       build: `touch $WORK/ready
         until [ -e $WORK/go ]; do sleep 0.05; done
@@ -75,6 +78,38 @@ describe('a disk without space', () => {
     assert.match(again ?? '', /0 built, 1 from the store/);
     const exitCodes = [...said.matchAll(/<(\d+)>\n/g)].map((match) => match[1]);
     assert.deepEqual(exitCodes, ['0', '3', '3', '0']);
+  });
+
+  /** Runs `waits` again, and does something to the disk just before it ends; then again, with all the room it wants. */
+  const squeezed = (squeeze: string) => `
+    build small
+    again() { run build --rebuild system/waits system/waits; }
+    ready() { until compgen -G "${rig.store}/staging/run-*/work/ready" > ${rig.cwd}/found; do kill -0 $! && sleep 0.05; done; }
+    for more in 0 1 3 6 20; do
+      again &
+      ready
+      mount -o remount,${squeeze} ${rig.store}
+      rm $(cat ${rig.cwd}/found)
+      wait
+      mount -o remount,size=20000m,nr_inodes=100000 ${rig.store}
+      again &
+      ready
+      rm $(cat ${rig.cwd}/found)
+      wait
+      run store verify
+    done`;
+
+  test('that runs out of pages at any write of a commit loses nothing', { skip }, async () => {
+    const said = await runOn(20_000, squeezed('size=$(($(used used) + 4 * more))k'));
+    const [first, ...rounds] = [...said.matchAll(/<(\d+)>\n/g)].map((match) => match[1]);
+    assert.equal(first, '0', said);
+    const ended = new Set<string | undefined>();
+    for (let at = 0; at < rounds.length; at += 3) {
+      ended.add(rounds[at]);
+      assert.deepEqual(rounds.slice(at + 1, at + 3), ['0', '0'], said);
+    }
+    assert.deepEqual([...ended].sort(), ['0', '3'], said);
+    assert.match(said, /error: No space is left/);
   });
 
   test('that is full can be collected from; one that is read-only is told of', { skip }, async () => {
