@@ -1,29 +1,33 @@
 import { type Digest, fail, isNoSpace, ok, type Problem, type Result } from '#base';
 import type { PlannedBuild } from '#plan';
 import type { ArtifactRecord } from '#store';
-import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { defaultLimits } from './limits.ts';
 import { noSpace } from './no-space.ts';
 import { LAYOUT_LINKS, packTree } from './pack.ts';
 import type { PhaseTimes } from './phase-clock.ts';
-import { runPhases, writeScripts } from './run-phases.ts';
-import { forgetFailure, keepFailure, openWorkplace, type Workplace } from './workplace.ts';
+import { type Ran, runPhases } from './run-phases.ts';
+import { openPreparedWorkplace, type UnpackedAhead } from './unpack-ahead.ts';
+import { forgetFailure, keepFailure, type StackedWorkplace, stackLayers } from './workplace.ts';
 
 /**
  * Runs one action: sysroot from the artifacts of its needs, sources unpacked, phases in the sandbox, $OUT packed and
- * stored. A failed one leaves its workplace in the store's `failed` folder, for `shell`.
+ * stored. A failed one leaves its workplace in the store's `failed` folder, for `shell`. What was unpacked ahead is
+ * taken over; where that failed, the sources are unpacked once more, and the build says why they cannot be.
  */
 export async function executeAction(
   planned: PlannedBuild,
   key: Digest,
   needs: readonly Digest[],
-  options: ExecutionOptions,
+  options: ExecutionOptions & { readonly ahead?: UnpackedAhead | undefined },
 ): Promise<Result<ArtifactRecord>> {
   try {
+    const begun = await options.ahead?.takeOver();
+    await using opened = begun?.place ?? (await openPreparedWorkplace(planned, options));
+    await begun?.beginLog();
     await forgetFailure(planned.name, options.store);
-    await using place = await openWorkplace(planned, needs, options);
-    const result = await makeArtifact(planned, key, needs, place, options);
+    const place = await stackLayers(opened, needs, options.store);
+    const result = await makeArtifact(planned, key, needs, place, { ...options, unpacked: begun?.ran });
     if (!result.ok && isWorthALook(result.problem)) await keepFailure(planned.name, place, options.store);
     return result;
   } catch (error) {
@@ -36,12 +40,10 @@ async function makeArtifact(
   planned: PlannedBuild,
   key: Digest,
   needs: readonly Digest[],
-  place: Workplace,
-  options: ExecutionOptions,
+  place: StackedWorkplace,
+  options: ExecutionOptions & { readonly unpacked?: Ran | undefined },
 ): Promise<Result<ArtifactRecord>> {
   const startedAtMs = Date.now();
-  await writeScripts(planned, place.work, options.check === true);
-  await giveToBuildUser([place.work, place.out], options.host);
   const ran = await runPhases(planned, place, options);
   if (!ran.ok) return ran;
   const { name, action, exceptions } = planned;

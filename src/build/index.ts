@@ -8,4 +8,5 @@ export type { ExecutionOptions } from './execution-options.ts';
 export { type BuildLimits, defaultLimits } from './limits.ts';
 export { noSpace } from './no-space.ts';
 export { type PackRules, packTree } from './pack.ts';
+export { type UnpackedAhead, unpackAhead } from './unpack-ahead.ts';
 export { failedFolder } from './workplace.ts';

@@ -14,7 +14,7 @@ import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
 import { phaseProblem } from './phase-problem.ts';
 import { JOBSERVER_FILE, phasesOf, phasesScript, readVerdictLine } from './phases-script.ts';
 import { scriptLines } from './script-lines.ts';
-import { REPLAY_FILE, type Workplace } from './workplace.ts';
+import { REPLAY_FILE, type StackedWorkplace, type Workplace } from './workplace.ts';
 
 /** What came of the phases of a build. */
 export type Ran = {
@@ -34,19 +34,33 @@ export async function writeScripts(planned: PlannedBuild, work: HostPath, withCh
   await writeFile(join(work, 'phases.sh'), phases);
 }
 
-/**
- * Unpacks the sources and runs the phases, each in its sandbox, and leaves the build's seat.
- * Problems: a phase that failed, interruption.
- */
-export async function runPhases(
+/** Unpacks the sources in a sandbox of their own, and begins the build's log. Problems: as those of `runPhases`. */
+export async function runUnpack(
   planned: PlannedBuild,
   place: Workplace,
   options: ExecutionOptions,
 ): Promise<Result<Ran>> {
+  await using log = await open(place.log, 'w');
+  await using enclosure = await openEnclosure(planned.name, place, options);
+  const part = unpackPart(planned.action, place, options, enclosure.sandboxLimits);
+  return runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
+}
+
+/**
+ * Unpacks the sources and runs the phases, each in its sandbox, and leaves the build's seat. With `unpacked`, the
+ * sources are there already, and what unpacking said is the beginning of the log.
+ * Problems: a phase that failed, interruption.
+ */
+export async function runPhases(
+  planned: PlannedBuild,
+  place: StackedWorkplace,
+  options: ExecutionOptions & { readonly unpacked?: Ran | undefined },
+): Promise<Result<Ran>> {
   try {
-    await using log = await open(place.log, 'w');
+    const { unpacked } = options;
+    await using log = await open(place.log, unpacked === undefined ? 'w' : 'a');
     await using enclosure = await openEnclosure(planned.name, place, options);
-    let ran: Ran = { cpuMs: 0, phases: {}, peakMemoryBytes: 0 };
+    let ran: Ran = unpacked ?? { cpuMs: 0, phases: {}, peakMemoryBytes: 0 };
     await openJobserver(place, options);
     for (const part of partsOf(planned, place, options, enclosure.sandboxLimits)) {
       const one = await runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
@@ -142,15 +156,15 @@ async function follow(lines: AsyncIterable<string>, build: string, { emit }: Exe
 /** First the host's tar, xz and patch unpack what was verified; then the phases run with what the build may see. */
 function partsOf(
   planned: PlannedBuild,
-  place: Workplace,
-  options: ExecutionOptions,
+  place: StackedWorkplace,
+  options: ExecutionOptions & { readonly unpacked?: Ran | undefined },
   limits: SandboxLimits,
 ): Part[] {
   const { action } = planned;
-  const { jobs, store, sourceDateEpoch } = options;
-  const common = { limits, layersFolder: place.layers, workFolder: place.work, outFolder: place.out };
+  const { jobs } = options;
   const phases: Sandbox = {
-    ...common,
+    ...foldersOf(place),
+    limits,
     kind: action.sandbox,
     layerCount: place.layerCount,
     readOnly: [],
@@ -158,9 +172,19 @@ function partsOf(
     command: ['bash', `${SANDBOX_PATHS.work}/phases.sh`],
   };
   const main = { sandbox: phases, phases: phasesOf(planned, options.check === true).map(({ name }) => name) };
-  if (action.sources.length === 0) return [main];
-  const unpack: Sandbox = {
-    ...common,
+  if (action.sources.length === 0 || options.unpacked !== undefined) return [main];
+  return [unpackPart(action, place, options, limits), main];
+}
+
+function unpackPart(
+  action: Action,
+  place: Workplace,
+  { store, sourceDateEpoch }: ExecutionOptions,
+  limits: SandboxLimits,
+): Part {
+  const sandbox: Sandbox = {
+    ...foldersOf(place),
+    limits,
     kind: 'cross',
     layerCount: 0,
     // An empty folder: unpacking sees no sysroot.
@@ -174,7 +198,11 @@ function partsOf(
     },
     command: ['bash', `${SANDBOX_PATHS.work}/unpack.sh`],
   };
-  return [{ sandbox: unpack, phases: ['unpack'] }, main];
+  return { sandbox, phases: ['unpack'] };
+}
+
+function foldersOf({ layers, work, out }: Workplace) {
+  return { layersFolder: layers, workFolder: work, outFolder: out };
 }
 
 function archivesOf({ sources }: Action, store: Store): Sandbox['readOnly'] {

@@ -10,17 +10,18 @@ export type Workplace = AsyncDisposable & {
   readonly work: HostPath;
   readonly out: HostPath;
   readonly layers: HostPath;
-  readonly layerCount: number;
   readonly log: HostPath;
 };
+
+/** A workplace with the sysroot's layers in their place. */
+export type StackedWorkplace = Workplace & { readonly layerCount: number };
 
 /** The script in a workplace that runs its last sandbox again. */
 export const REPLAY_FILE = 'replay.sh';
 
-/** Makes the folders of an execution, with the sysroot's layers and the files that the build finds beside its source. */
+/** Makes the folders of an execution, with the files that the build finds beside its source. */
 export async function openWorkplace(
   planned: PlannedBuild,
-  needs: readonly Digest[],
   { store, logsFolder }: { readonly store: Store; readonly logsFolder: HostPath },
 ): Promise<Workplace> {
   const root = await store.stagingFolder();
@@ -29,10 +30,22 @@ export async function openWorkplace(
   for (const folder of [join(work, 'source'), out, layers, dirname(log)]) {
     await mkdir(folder, { recursive: true });
   }
-  const layerCount = await stackLayers(layers, needs, store);
-  await writeFile(join(root, 'layer-count'), String(layerCount));
   await placeFiles(planned, work);
-  return { root, work, out, layers, layerCount, log, [Symbol.asyncDispose]: () => removeTree(root) };
+  return { root, work, out, layers, log, [Symbol.asyncDispose]: () => removeTree(root) };
+}
+
+/** Puts the sysroot's layers in their place, the last need on top: all overlay options must fit into one page. */
+export async function stackLayers(
+  place: Workplace,
+  needs: readonly Digest[],
+  store: Store,
+): Promise<StackedWorkplace> {
+  const topFirst = [...new Set([...needs].reverse())];
+  for (const [index, artifact] of topFirst.entries()) {
+    await symlink(store.treePath(artifact), join(place.layers, String(index)));
+  }
+  await writeFile(join(place.root, 'layer-count'), String(topFirst.length));
+  return { ...place, layerCount: topFirst.length };
 }
 
 /** Where a failed build's workplace is kept. */
@@ -61,15 +74,6 @@ async function pointReplay(script: HostPath, before: HostPath, after: HostPath):
     // It failed before it had a sandbox.
     if (!isErrno(error, 'ENOENT')) throw error;
   }
-}
-
-/** Short names for the layers, the last need on top: all overlay options must fit into one page. */
-async function stackLayers(layers: HostPath, needs: readonly Digest[], store: Store): Promise<number> {
-  const topFirst = [...new Set([...needs].reverse())];
-  for (const [index, artifact] of topFirst.entries()) {
-    await symlink(store.treePath(artifact), join(layers, String(index)));
-  }
-  return topFirst.length;
 }
 
 async function placeFiles(planned: PlannedBuild, work: HostPath): Promise<void> {

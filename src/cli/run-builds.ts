@@ -1,9 +1,9 @@
 import { type Digest, fail, ok, type Result } from '#base';
-import { executeAction } from '#build';
-import { Jobserver, readMemoryBudget } from '#jobserver';
+import { executeAction, type UnpackedAhead, unpackAhead } from '#build';
+import { Jobserver, readMemoryBudget, type Seat } from '#jobserver';
 import { type BuildName, buildsToRepeat, type Plan, type PlannedBuild } from '#plan';
-import { type RunSummary, schedule } from '#schedule';
-import type { CheckBeforeUse, Used } from '#store';
+import { type PrepareAhead, type RunSummary, schedule } from '#schedule';
+import type { ArtifactRecord, CheckBeforeUse, Used } from '#store';
 import { buildLimits } from './build-limits.ts';
 import { checkRoom } from './check-before-build.ts';
 import { checkWhatIsUsed, damagedWhenUsed } from './check-what-is-used.ts';
@@ -60,11 +60,30 @@ async function execute(
     ...{ store, host: host.value, jobs: flags.jobs, logsFolder, emit, signal, sourceDateEpoch },
     limits: limits.value,
   };
+  const optionsFor = ({ name }: PlannedBuild) => ({ ...common, check: checked.has(name) });
+  const build = async (
+    planned: PlannedBuild,
+    key: Digest,
+    needs: readonly Digest[],
+    { seat, ahead }: { readonly seat: Seat; readonly ahead?: UnpackedAhead },
+  ): Promise<Result<ArtifactRecord>> => {
+    const damaged = damagedWhenUsed(session, planned.name, await check(usedBy(planned, needs), signal));
+    if (damaged === undefined)
+      return executeAction(planned, key, needs, { ...optionsFor(planned), seat, ahead });
+    await ahead?.discard();
+    return damaged;
+  };
+  const prepareAhead: PrepareAhead = (planned) => {
+    if (planned.action.sources.length === 0) return undefined;
+    return () => {
+      const ahead = unpackAhead(planned, optionsFor(planned));
+      return { ...ahead, build: (key, needs, seat) => build(planned, key, needs, { seat, ahead }) };
+    };
+  };
   const summary = await schedule(plan, {
     store,
-    builder: async (planned, key, needs, seat) =>
-      damagedWhenUsed(session, planned.name, await check(usedBy(planned, needs), signal)) ??
-      executeAction(planned, key, needs, { ...common, seat, check: checked.has(planned.name) }),
+    builder: (planned, key, needs, seat) => build(planned, key, needs, { seat }),
+    prepareAhead,
     jobserver: new Jobserver(flags.jobs),
     memory: { budgetBytes: await readMemoryBudget(), expectedBytes: await readMemoryEstimates(plan, store) },
     keepGoing: flags.keepGoing,

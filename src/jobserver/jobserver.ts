@@ -13,6 +13,8 @@ export type Seat = {
   /** Gives everything back, also what the build took and did not return. Only the first call does anything. */
   leave(): void;
   readonly hasLeft: boolean;
+  /** Its place among the others from now on: the higher, the earlier its build is offered more. */
+  setRank(rank: number): void;
 };
 
 /**
@@ -132,7 +134,7 @@ export class Jobserver {
 type Owner = { readonly opened: () => void; readonly left: (tokens: number) => void };
 
 class OwnSeat implements Seat {
-  readonly rank: number;
+  #rank: number;
   readonly #owner: Owner;
   #fifo: TokenFifo | undefined;
   /** Tokens that lie in the fifo or that the build has, besides its own. */
@@ -143,8 +145,12 @@ class OwnSeat implements Seat {
   #hasLeft = false;
 
   constructor(rank: number, owner: Owner) {
-    this.rank = rank;
+    this.#rank = rank;
     this.#owner = owner;
+  }
+
+  get rank(): number {
+    return this.#rank;
   }
 
   get given(): number {
@@ -178,6 +184,10 @@ class OwnSeat implements Seat {
     this.#fifo?.close();
     this.#fifo = undefined;
     this.#owner.left(1 + this.#given);
+  }
+
+  setRank(rank: number): void {
+    this.#rank = rank;
   }
 
   offer(tokens: number): number {

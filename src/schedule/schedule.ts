@@ -4,6 +4,7 @@ import type { Jobserver, Seat } from '#jobserver';
 import { actionKey, type BuildName, type Plan, type PlannedBuild } from '#plan';
 import type { ArtifactRecord, Store } from '#store';
 import { firstThatFits } from './admission.ts';
+import { AHEAD_RANK, AheadOfTurn, type PrepareAhead } from './ahead.ts';
 import { remainingPaths } from './priority.ts';
 import { Signal } from './signal.ts';
 
@@ -24,6 +25,8 @@ export type MemoryPlan = {
 export type ScheduleOptions = {
   readonly store: Store;
   readonly builder: Builder;
+  /** What may use a token that nobody claims, while all builds that are left wait for others. Default: nothing. */
+  readonly prepareAhead?: PrepareAhead;
   /** Its tokens are shared by all that runs; a build starts only when one is left for it. */
   readonly jobserver: Jobserver;
   /** Default: no build takes any. */
@@ -79,6 +82,7 @@ class Run {
   readonly #path: ReadonlyMap<BuildName, number>;
   readonly #thrown: unknown[] = [];
   readonly #change = new Signal();
+  readonly #ahead: AheadOfTurn;
   #hasNewRecords = true;
   #built = 0;
   #reused = 0;
@@ -90,6 +94,10 @@ class Run {
     this.#options = options;
     this.#waiting = new Set(plan.builds.keys());
     this.#path = remainingPaths(plan, options.estimateMs);
+    this.#ahead = new AheadOfTurn(
+      options.prepareAhead ?? (() => undefined),
+      (error) => void this.#thrown.push(error),
+    );
   }
 
   async finish(): Promise<RunSummary> {
@@ -99,10 +107,12 @@ class Run {
       await this.#findReady();
       this.#startAll();
       // The last one may have ended while the store was asked about another: then its dependents were not looked at.
-      if (this.#running.size === 0 && !this.#hasNewRecords) break;
+      // And what was done ahead may still have to make way for the next.
+      if (this.#running.size === 0 && !this.#hasNewRecords && this.#nextToStart() === undefined) break;
       await this.#change.raised();
     }
     jobserver.setWaiting(undefined);
+    await this.#ahead.dropAll();
     if (this.#thrown.length > 0) throw this.#thrown[0];
     const stopped = this.#reportStopped();
     return {
@@ -139,14 +149,29 @@ class Run {
     const { jobserver } = this.#options;
     for (;;) {
       const next = this.#nextToStart();
-      const rank = next && this.#rank(next.planned.name);
-      const seat = rank === undefined ? undefined : jobserver.takeSeat(rank);
-      if (next === undefined || seat === undefined) {
+      if (next === undefined) break;
+      const rank = this.#rank(next.planned.name);
+      const seat = this.#ahead.seatOf(next.planned.name) ?? jobserver.takeSeat(rank);
+      if (seat === undefined) {
+        this.#ahead.makeWay();
         jobserver.setWaiting(rank);
         return;
       }
+      seat.setRank(rank);
       this.#start(next, seat);
     }
+    const waits = this.#mayNotStart()
+      ? false
+      : this.#ahead.begin(this.#notSoonReady(), jobserver) === 'waits';
+    jobserver.setWaiting(waits ? AHEAD_RANK : undefined);
+  }
+
+  /** Builds whose turn is not next, the best first; none where tokens have a better use, or these may never run. */
+  #notSoonReady(): PlannedBuild[] {
+    if (this.#mayNotStart() || this.#options.oneByOne === true) return [];
+    if (this.#problems.length > 0 || this.#readySoon().length > 0) return [];
+    const waiting = [...this.#waiting].flatMap((name) => this.#plan.builds.get(name) ?? []);
+    return waiting.sort((a, b) => this.#rank(b.name) - this.#rank(a.name));
   }
 
   #nextToStart(): ReadyBuild | undefined {
@@ -193,7 +218,8 @@ class Run {
     const { emit, builder } = this.#options;
     const startedAtMs = Date.now();
     emit({ type: 'action-started', build: planned.name, key, log: `logs/${planned.name}.log` });
-    const result = await builder(planned, key, needs, seat);
+    const ahead = this.#ahead.take(planned.name);
+    const result = await (ahead?.build(key, needs, seat) ?? builder(planned, key, needs, seat));
     const durationMs = Date.now() - startedAtMs;
     const facts = { type: 'action-finished', build: planned.name, key, durationMs } as const;
     if (result.ok) {
@@ -210,6 +236,7 @@ class Run {
   }
 
   #reuse(name: BuildName, record: ArtifactRecord): void {
+    this.#ahead.drop(name);
     this.#records.set(name, record);
     this.#reused += 1;
     const { key, artifact } = record;

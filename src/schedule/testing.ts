@@ -44,6 +44,7 @@ function plannedBuild(name: string, needs: readonly string[]): PlannedBuild {
 export type FakeBuilder = {
   readonly records: Map<Digest, ArtifactRecord>;
   readonly events: Event[];
+  readonly builder: Builder;
   /** Every build that was started, in order. */
   readonly started: string[];
   /** Those that run now. */
@@ -82,6 +83,7 @@ export function fakeBuilder(): FakeBuilder {
   return {
     records,
     events,
+    builder,
     started,
     running: () => [...ends.keys()],
     finish: async (name, bytes = name) => {
