@@ -8,7 +8,7 @@ import { measureOtherLoad } from './processor-time.ts';
 import { forgetOlder, isDisturbed, keepResult, type ResultFile, type Sample } from './result.ts';
 import type { BenchContext, Row } from './row.ts';
 import { ROWS } from './rows.ts';
-import { describeProgram, takeSnapshot } from './snapshot.ts';
+import { checkoutItself, describeProgram, takeSnapshot } from './snapshot.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -50,8 +50,9 @@ async function measure(row: Row, options: BenchOptions): Promise<void> {
     set: (facts) => {
       result = { ...result, ...facts, options: { ...result.options, ...facts.options } };
     },
-    snapshot: () =>
-      takeSnapshot(join(folder, 'snapshot'), { mayExist: options.goesOn, revision: options.revision }),
+    // A quick one only shows that it works: the checkout itself will do.
+    snapshot: async () =>
+      options.isQuick ? await checkoutItself() : await takeSnapshot(join(folder, 'snapshot'), options),
   };
   try {
     await row.measure(context);
@@ -70,7 +71,7 @@ async function emptyResult(row: Row, options: BenchOptions): Promise<ResultFile>
     program: await describeProgram(),
     machine: await describeMachine(row.peers),
     options: { jobs: options.jobs, nice: options.nice },
-    otherLoadPercent: Math.round((await measureOtherLoad()) * 10) / 10,
+    otherLoadPercent: Math.round((await measureOtherLoad(options.isQuick ? 100 : 3000)) * 10) / 10,
     samples: [],
   };
 }

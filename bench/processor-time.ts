@@ -34,7 +34,7 @@ export function busyPercent(from: ProcessorTime, to: ProcessorTime): number {
 }
 
 /** What others do on the machine, while we do nothing: percent of all cores. */
-export async function measureOtherLoad(durationMs = 3000): Promise<number> {
+export async function measureOtherLoad(durationMs: number): Promise<number> {
   const from = await readProcessorTime();
   await sleep(durationMs);
   return busyPercent(from, await readProcessorTime());

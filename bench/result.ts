@@ -29,7 +29,7 @@ export type Sample = {
   /** Whether it came to its end. */
   readonly complete: boolean;
   readonly builds?: readonly BuildTimes[];
-  /** How busy the cores were in each ten seconds, in percent. */
+  /** How busy the cores were with it in each ten seconds, in percent. */
   readonly busyPercents?: readonly number[];
 };
 

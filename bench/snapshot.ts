@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrno, ProblemError } from '#base';
 import { problemOf, runProgram } from '#process';
+import type { BenchOptions } from './options.ts';
 import type { ResultFile } from './result.ts';
 
 const CHECKOUT = join(import.meta.dirname, '..');
@@ -21,17 +22,17 @@ const PARTS = [
 /** A copy of the checkout, which edits in the checkout meanwhile do not disturb. */
 export type Snapshot = { readonly folder: string; readonly program: ResultFile['program'] };
 
-/** What to copy. */
-export type Wanted = {
-  /** A copy that is there already is used as it is. */
-  readonly mayExist: boolean;
-  /** A commit; undefined: the checkout as it lies there, with its edits. */
-  readonly revision: string | undefined;
-};
+/** The checkout as it lies there, for who changes nothing meanwhile. */
+export async function checkoutItself(): Promise<Snapshot> {
+  return { folder: CHECKOUT, program: await describeProgram() };
+}
 
-/** Copies the checkout into a new folder. */
-export async function takeSnapshot(folder: string, { mayExist, revision }: Wanted): Promise<Snapshot> {
-  const present = mayExist ? await readSnapshot(folder) : undefined;
+/** Copies the checkout into a new folder, or a commit of it; where it goes on, a copy that is there is used as it is. */
+export async function takeSnapshot(
+  folder: string,
+  { goesOn, revision }: Pick<BenchOptions, 'goesOn' | 'revision'>,
+): Promise<Snapshot> {
+  const present = goesOn ? await readSnapshot(folder) : undefined;
   if (present !== undefined) return present;
   await mkdir(folder, { recursive: true });
   const copied = revision === undefined ? PARTS : ['node_modules'];

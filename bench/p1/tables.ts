@@ -42,12 +42,8 @@ function figuresTable(ours: readonly ColdBuild[], serial: readonly ColdBuild[]):
   const lines: Line[] = [
     ['wall time', figure('wallMs'), formatDuration],
     ['CPU time of all jobs', figure('cpuMs'), formatDuration],
-    ['cores busy', (one) => (100 * figure('machineBusyMs')(one)) / allMs(one), formatPercent],
-    [
-      'of which others on the machine',
-      (one) => (100 * (figure('machineBusyMs')(one) - figure('cpuMs')(one))) / allMs(one),
-      formatPercent,
-    ],
+    ['cores busy with it', (one) => (100 * figure('cpuMs')(one)) / allMs(one), formatPercent],
+    ['cores busy in all', (one) => (100 * figure('machineBusyMs')(one)) / allMs(one), formatPercent],
     ['CPU time ÷ cores', (one) => boundOf(one, alone).cpuMs, formatDuration],
     ['critical path', (one) => boundOf(one, alone).path.durationMs, formatDuration],
     ['wall time ÷ the larger of both', (one) => figure('wallMs')(one) / boundOf(one, alone).boundMs, times],
