@@ -83,6 +83,17 @@ describe('shape', () => {
     assert.equal(count('// The manager of a helper.\nconst digestOfData = 1;', 'src/a.test.ts'), 0);
   });
 
+  test('finds another word than that of the table, but not inside a word', () => {
+    const count = (text: string) => checkNames({ path: 'src/a.ts', text }).length;
+    assert.equal(count('const ebuild = 1;'), 1);
+    assert.equal(count('const lastEbuilds = 1;'), 1);
+    assert.equal(count('type Formula = {};'), 1);
+    assert.equal(count('function ebuildOf() {}'), 1);
+    assert.equal(count('const rebuild = 1;'), 0);
+    assert.equal(count('function prebuildAll() {}'), 0);
+    assert.equal(count('const formulate = 1;'), 0);
+  });
+
   test('finds any and default exports', () => {
     const count = (text: string, path = 'src/a.ts') => checkLanguage({ path, text }).length;
     assert.equal(count('let x: any;'), 1);

@@ -44,8 +44,26 @@ function functionLength(code: readonly string[], start: number): number {
 const EMPTY_NAME =
   /\b(?:const|let|function|class|type|interface)\s+(\w*(?:Manager|Helpers?|Utils?)\b|(?:manager|helpers?|utils?)\b)/g;
 const EMPTY_TYPE = /\b(?:class|type|interface)\s+\w*(?:Service|Data|Info)\b/g;
-const OTHER_WORD =
-  /\b(?:const|let|function|class|type|interface)\s+\w*(?:[Oo]rchestrator|[Ff]ormula|[Ee]build|[Dd]istfile|[Mm]ixin|[Dd]erivation|[Ff]lavour|[Cc]hroot[Jj]ail)\w*/g;
+const OTHER_WORDS = [
+  'orchestrator',
+  'formula',
+  'ebuild',
+  'distfile',
+  'mixin',
+  'derivation',
+  'flavour',
+  'chrootJail',
+].map(wordInName);
+const OTHER_WORD = new RegExp(
+  String.raw`\b(?:const|let|function|class|type|interface)\s+\w*(?:${OTHER_WORDS.join('|')})\w*`,
+  'g',
+);
+
+/** A pattern of a word that stands by itself in a name in camel case: `ebuild` in `lastEbuild`, not in `rebuild`. */
+function wordInName(word: string): string {
+  const capital = `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
+  return `(?:(?<![A-Za-z])${word}|${capital})s?(?![a-z])`;
+}
 
 /** Identifiers and file names against the table of names. */
 export function checkNames(file: SourceFile): Fault[] {
