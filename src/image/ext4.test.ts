@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -51,25 +51,105 @@ test('folders are made before they are entered, and what is special is set', () 
     commands.value,
     `cd "/"
 mkdir "tmp"
-set_inode_field "tmp" mode 041777
+set_inode_field "./tmp" mode 041777
 mkdir "usr"
 mkdir "usr-x"
 cd "/usr"
 mkdir "bin"
-set_inode_field "bin" uid 7
+set_inode_field "./bin" uid 7
 cd "/usr/bin"
 symlink "a ""b""" "x y"
 write "files/11" "su"
-set_inode_field "su" mode 0104755
+set_inode_field "./su" mode 0104755
 `,
   );
 });
 
-test('a path with a line break is refused, since debugfs could not be told', () => {
-  const commands = fillCommands([file('/a\nquit')], () => 'files/0');
-  assert.ok(!commands.ok);
-  assert.match(commands.problem.message, /final\/x.*"\/a\\nquit"/);
+test('a path that debugfs cannot be told of is refused', () => {
+  const refusal = (entry: OwnedEntry) => {
+    const commands = fillCommands([entry], () => 'files/0');
+    assert.ok(!commands.ok);
+    return commands.problem.message;
+  };
+  assert.match(refusal(file('/a\nquit')), /final\/x has a line break in it: "\/a\\nquit"/);
+  assert.match(refusal(file('/a\rquit')), /has a line break in it/);
+  assert.match(refusal(owned({ type: 'symlink', path: '/a', target: 'b\nquit' })), /has a line break in it/);
+  assert.match(
+    refusal(owned({ type: 'symlink', path: '/a', target: '"'.repeat(4000) })),
+    /is too long: "\/a"/,
+  );
 });
+
+// What libss, debugfs or an option parser could take for something else than a name.
+const ODD_NAMES = [
+  ...['<2>', '<11>', '<8', '-p', '--help', '#x', '!x', 'a b', ' a ', 'a"b', '"', '""', "a'b", 'a\\', 'a\\n'],
+  ...[
+    'a\tb',
+    '$HOME',
+    '`id`',
+    '*',
+    '?',
+    '~',
+    'ä',
+    'quit',
+    'lost+found.',
+    '...',
+    '\u001b[2J',
+    '%s',
+    'a;b',
+    '(x)',
+  ],
+];
+
+test('no name is taken for something else', { skip: !hasProgram('debugfs') }, () => {
+  using place = testFolder();
+  const path = join(place.path, 'root');
+  writeFileSync(join(place.path, 'bytes'), 'x');
+  const entries = ODD_NAMES.flatMap((name): OwnedEntry[] => [
+    folder(`/${name}`, '0700', 7),
+    owned({ type: 'file', path: `/${name}/${name}`, sha256, sizeBytes: 1, mode: '0640', uid: 8, gid: 9 }),
+    owned({ type: 'symlink', path: `/${name}/to`, target: name }),
+  ]);
+  const commands = fillCommands(entries, () => join(place.path, 'bytes'));
+  assert.ok(commands.ok);
+  writeFileSync(join(place.path, 'fill'), commands.value);
+  makeEmpty(place.path, path, rootSizeBytes(entries, 0));
+  assert.equal(debugfs(['-w', '-f', join(place.path, 'fill'), path]).errors, '');
+
+  const seen = (within: string) =>
+    debugfs(['-R', `ls -p "${within.replaceAll('"', '""')}"`, path])
+      .text.split('\n')
+      .map((line) => line.split('/'))
+      .filter(([, , , , , name]) => name !== undefined)
+      .map(([, , mode, uid, gid, name]) => `${name} ${mode} ${uid} ${gid}`);
+  assert.deepEqual(
+    seen('/')
+      .filter((line) => /^(?:\.\.?|lost\+found) /.test(line))
+      .sort(),
+    ['. 040755 0 0', '.. 040755 0 0', 'lost+found 040700 0 0'],
+  );
+  for (const name of ODD_NAMES) {
+    assert.ok(seen('/').includes(`${name} 040700 7 0`), `${name}: ${seen('/')}`);
+    assert.deepEqual(
+      seen(`/${name}`).sort(),
+      ['. 040700 7 0', '.. 040755 0 0', `${name} 100640 8 9`, 'to 120777 0 0'].sort(),
+    );
+  }
+});
+
+function makeEmpty(place: string, path: string, sizeBytes: number): void {
+  writeFileSync(path, '');
+  truncateSync(path, sizeBytes);
+  writeFileSync(join(place, 'mke2fs.conf'), MKE2FS_CONFIGURATION);
+  const [program = '', ...words] = mke2fsArgv(identity, path);
+  execFileSync(program, words, { env: { ...process.env, MKE2FS_CONFIG: join(place, 'mke2fs.conf') } });
+}
+
+/** What debugfs said, without its version. */
+function debugfs(words: readonly string[]): { readonly text: string; readonly errors: string } {
+  const { stdout, stderr } = spawnSync('debugfs', words, { encoding: 'utf8' });
+  return { text: stdout, errors: stderr.split('\n').slice(1).join('\n') };
+}
 
 const MIB = 1024 * 1024;
 const many = Array.from({ length: 20_000 }, (_, at) => file(`/usr/name-of-usual-length-${at}`));
@@ -86,11 +166,7 @@ for (const [name, entries, freeBytes] of trees) {
     using place = testFolder();
     const path = join(place.path, 'root');
     const sizeBytes = rootSizeBytes(entries, freeBytes);
-    writeFileSync(path, '');
-    truncateSync(path, sizeBytes);
-    writeFileSync(join(place.path, 'mke2fs.conf'), MKE2FS_CONFIGURATION);
-    const [program = '', ...words] = mke2fsArgv(identity, path);
-    execFileSync(program, words, { env: { ...process.env, MKE2FS_CONFIG: join(place.path, 'mke2fs.conf') } });
+    makeEmpty(place.path, path, sizeBytes);
     const facts = execFileSync('dumpe2fs', ['-h', path], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -67,6 +67,9 @@ export function mke2fsArgv(identity: ImageIdentity, file: string): readonly stri
   ];
 }
 
+/** debugfs cuts a line after 8191 bytes (BUFSIZ); a command has one long word, and one name of at most 255 bytes. */
+const LONGEST_WORD_BYTES = 7000;
+
 /**
  * The commands for debugfs that fill an empty ext4 file system with the entries. `mke2fs -d` would take owners, modes
  * and times from the staged files, make hard links of equal files that are links of one blob, and number inodes in
@@ -80,12 +83,12 @@ export function fillCommands(
   const byFolder = new Map<string, OwnedEntry[]>();
   for (const owned of entries) {
     const { entry } = owned;
-    // debugfs reads line by line and knows no escape for the end of one.
-    if (/\n/.test(entry.path) || (entry.type === 'symlink' && /\n/.test(entry.target))) {
+    const untold = whyUntold(entry);
+    if (untold !== undefined) {
       return fail({
         kind: 'image-failed',
         subject: owned.build,
-        message: `A path of ${owned.build} has a line break in it: ${JSON.stringify(entry.path)}.`,
+        message: `A path of ${owned.build} ${untold}: ${JSON.stringify(entry.path)}.`,
         hint: "Keep it out of the image by the profile's exclude.",
       });
     }
@@ -103,16 +106,24 @@ export function fillCommands(
   return ok(`${commands.join('\n')}\n`);
 }
 
+/** Why debugfs cannot be told of an entry: it reads line by line, and knows no escape for the end of one. */
+function whyUntold(entry: OwnedEntry['entry']): string | undefined {
+  const words = entry.type === 'symlink' ? [entry.path, entry.target] : [entry.path];
+  if (words.some((word) => /[\r\n]/.test(word))) return 'has a line break in it';
+  const isTooLong = words.some((word) => Buffer.byteLength(quoted(word)) > LONGEST_WORD_BYTES);
+  return isTooLong ? 'is too long' : undefined;
+}
+
 function commandsFor(owned: OwnedEntry, stagedAs: (owned: OwnedEntry) => string): string[] {
   const { entry } = owned;
-  const name = quoted(posix.basename(entry.path));
+  const name = posix.basename(entry.path);
   switch (entry.type) {
     case 'symlink':
-      return [`symlink ${name} ${quoted(entry.target)}`];
+      return [`symlink ${quoted(name)} ${quoted(entry.target)}`];
     case 'directory':
-      return [`mkdir ${name}`, ...modeAndOwner(name, '04', entry)];
+      return [`mkdir ${quoted(name)}`, ...modeAndOwner(name, '04', entry)];
     case 'file':
-      return [`write ${quoted(stagedAs(owned))} ${name}`, ...modeAndOwner(name, '010', entry)];
+      return [`write ${quoted(stagedAs(owned))} ${quoted(name)}`, ...modeAndOwner(name, '010', entry)];
   }
 }
 
@@ -122,7 +133,9 @@ function modeAndOwner(
   type: '04' | '010',
   { mode, uid, gid }: { readonly mode: string; readonly uid: number; readonly gid: number },
 ): string[] {
-  const set = (field: string, value: string | number) => `set_inode_field ${name} ${field} ${value}`;
+  // A name such as `<2>` would be taken for the number of an inode; a path with a slash never is.
+  const path = quoted(`./${name}`);
+  const set = (field: string, value: string | number) => `set_inode_field ${path} ${field} ${value}`;
   return [
     ...(type === '010' || mode !== '0755' ? [set('mode', `${type}${mode.padStart(4, '0')}`)] : []),
     ...(uid !== 0 ? [set('uid', uid)] : []),
