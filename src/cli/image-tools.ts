@@ -1,16 +1,18 @@
 import { chown, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, fail, type HostPath, ok, type Result } from '#base';
+import { type Digest, fail, type HostPath, ok } from '#base';
+import type { ImageContext } from '#image';
 import { problemOf, runProgram } from '#process';
+import { SANDBOX_PATHS } from '#recipe';
 import { type SandboxHost, sandboxArgv } from '#sandbox';
 import type { Session } from './session.ts';
 
 /** Runs shell text in a work folder, with the profile's image tools and nothing else. */
-export type RunTools = (script: string, workFolder: HostPath) => Promise<Result<void>>;
+export type RunTools = ImageContext['runTools'];
 
 /** Makes `RunTools` on the sandbox: our own tools in `chroot`, or the host's in `cross`. */
 export async function openTools(
-  session: Session,
+  session: Pick<Session, 'store' | 'sourceDateEpoch' | 'signal'>,
   host: SandboxHost,
   layers: readonly Digest[],
   scratch: HostPath,
@@ -22,11 +24,11 @@ export async function openTools(
     await symlink(session.store.treePath(artifact), join(layersFolder, String(index)));
   }
   let scripts = 0;
-  return async (script, workFolder) => {
+  return async (script, workFolder, readOnly = []) => {
     scripts += 1;
     const name = `tools-${scripts}.sh`;
     await writeFile(join(workFolder, name), `set -eu -o pipefail\numask 022\n${script}`);
-    // The folder only: what is in it the tools just read, and much of it is linked into the store.
+    // The folder only: what is in it the tools just read.
     if (host.asRoot) await chown(workFolder, host.user.uid, host.user.gid);
     const result = await runProgram({
       argv: sandboxArgv(
@@ -36,7 +38,10 @@ export async function openTools(
           layersFolder,
           workFolder,
           outFolder,
-          readOnly: [],
+          readOnly: readOnly.map((folder) => ({
+            source: join(workFolder, folder),
+            path: `${SANDBOX_PATHS.work}/${folder}`,
+          })),
           env: {
             PATH: '/usr/bin:/usr/sbin',
             LC_ALL: 'C',

@@ -18,10 +18,14 @@ export type ImageInput = {
 export type ImageContext = {
   /**
    * Runs shell text in a work folder, with the profile's tools and SOURCE_DATE_EPOCH in the environment; fails when
-   * a command does (`set -eu -o pipefail`). Two run at a time, each in a folder of
-   * its own, in which only the folder itself must be made writable: files may be hard links into the trees.
+   * a command does (`set -eu -o pipefail`). Two run at a time, each in a folder of its own. The folders in it that are
+   * named as read-only hold hard links into the trees: nothing may be written there.
    */
-  readonly runTools: (script: string, workFolder: HostPath) => Promise<Result<void>>;
+  readonly runTools: (
+    script: string,
+    workFolder: HostPath,
+    readOnly?: readonly string[],
+  ) => Promise<Result<void>>;
   /** Where an artifact's files lie, by their paths. */
   readonly treePath: (artifact: Digest) => HostPath;
   /** Where work folders may be made; best on the file system of the trees, whose files are then not copied. */

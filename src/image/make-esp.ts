@@ -9,7 +9,7 @@ import { grubCfg } from './grub-cfg.ts';
 import type { Work } from './image-input.ts';
 import { makeInitrd } from './initrd.ts';
 import { chooseEntries } from './root-tree.ts';
-import { linkOrCopy, writeWorkFile } from './work-folder.ts';
+import { copyWorkFile, writeWorkFile } from './work-folder.ts';
 
 /** The file of the work folder that is the ESP. */
 export const ESP_FILE = 'esp.fat';
@@ -29,7 +29,7 @@ export async function gatherEsp(work: Work, layout: Layout): Promise<Result<read
       hint: "Check the profile's kernel.build, and what that build installs.",
     });
   }
-  await linkOrCopy(join(context.treePath(kernel.digest), KERNEL_PATH), join(folder, 'vmlinuz'));
+  await copyWorkFile(join(context.treePath(kernel.digest), KERNEL_PATH), join(folder, 'vmlinuz'));
   if (profile.initrd !== null) {
     const initrd = await makeProfileInitrd(work, profile.initrd);
     if (!initrd.ok) return initrd;

@@ -3,7 +3,7 @@ import { type Layout, partitionOf, SECTOR_BYTES } from '#disk';
 import type { OwnedEntry } from './built-artifact.ts';
 import { fillCommands, MKE2FS_CONFIGURATION, mke2fsArgv } from './ext4.ts';
 import type { Work } from './image-input.ts';
-import { stageFiles, writeWorkFile } from './work-folder.ts';
+import { STAGED_FOLDER, stageFiles, writeWorkFile } from './work-folder.ts';
 
 /** The file of the work folder that is the root file system. */
 export const ROOT_FILE = 'root.ext4';
@@ -30,5 +30,5 @@ if [ -s fill.errors ]; then
   exit 1
 fi
 `;
-  return work.context.runTools(script, work.folders.root);
+  return work.context.runTools(script, work.folders.root, [STAGED_FOLDER]);
 }

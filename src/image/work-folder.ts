@@ -1,4 +1,4 @@
-import { chmod, copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type HostPath, isErrno } from '#base';
 import type { OwnedEntry } from './built-artifact.ts';
@@ -33,20 +33,23 @@ async function makeFolder(path: HostPath): Promise<void> {
   await chmod(path, 0o755);
 }
 
+/** The folder of a work folder in which files are linked to the store's: to be shown to tools read-only. */
+export const STAGED_FOLDER = 'files';
+
 /** Files are linked this many at a time: enough to keep the kernel busy, few enough for its file tables. */
 const LINKED_AT_ONCE = 64;
 
 /**
- * Puts the files of the entries into the work folder, where the tools' sandbox sees them, by hard link. They are
- * numbered, not named: a store may keep equal files of two packages as one. Gives back the name of each.
+ * Puts the files of the entries into the work folder, where the tools' sandbox sees them, by hard link, in
+ * a folder of their own: what is written there would be written in the store. They are numbered, not named: a store may keep equal files of two packages as one. Gives back the name of each.
  */
 export async function stageFiles(
   folder: HostPath,
   entries: readonly OwnedEntry[],
 ): Promise<(owned: OwnedEntry) => string> {
-  await makeFolder(join(folder, 'files'));
+  await makeFolder(join(folder, STAGED_FOLDER));
   const files = entries.filter(({ entry }) => entry.type === 'file');
-  const names = new Map(files.map((owned, at) => [owned.entry.path, `files/${at}`]));
+  const names = new Map(files.map((owned, at) => [owned.entry.path, `${STAGED_FOLDER}/${at}`]));
   const stagedAs = ({ entry }: OwnedEntry) => {
     const name = names.get(entry.path);
     if (name === undefined) throw new TypeError(`${entry.path} is no staged file.`);
@@ -59,12 +62,17 @@ export async function stageFiles(
   return stagedAs;
 }
 
+/** Copies a file into a work folder, sharing its blocks where the file system can: tools may write to the copy. */
+export async function copyWorkFile(source: HostPath, target: HostPath): Promise<void> {
+  await copyFile(source, target, constants.COPYFILE_FICLONE);
+}
+
 /** Links a file; copies it where that cannot be: on another file system, or with too many links already. */
-export async function linkOrCopy(source: HostPath, target: HostPath): Promise<void> {
+async function linkOrCopy(source: HostPath, target: HostPath): Promise<void> {
   try {
     await link(source, target);
   } catch (error) {
     if (!isErrno(error, 'EXDEV') && !isErrno(error, 'EMLINK') && !isErrno(error, 'EPERM')) throw error;
-    await copyFile(source, target);
+    await copyWorkFile(source, target);
   }
 }
