@@ -45,7 +45,9 @@ async function isUpToDate(state: HostPath, wanted: string): Promise<boolean> {
   const stamp = await readIfThere(stampPath(state));
   if (stamp?.text !== wanted) return false;
   const { mtimeMs } = await stat(stampPath(state));
-  return Date.now() - mtimeMs < FRESH_MS;
+  // A time of the future was given by a clock that was wrong: nobody knows how old these lists are.
+  const ageMs = Date.now() - Math.floor(mtimeMs);
+  return ageMs >= 0 && ageMs < FRESH_MS;
 }
 
 function stampPath(state: HostPath): HostPath {

@@ -105,6 +105,16 @@ test('lists of an earlier run serve for a day', async (t) => {
   assert.equal(rig.calls.filter((call) => call === 'update').length, 2);
 });
 
+test('lists of the future, left by a clock that was wrong, do not serve', async (t) => {
+  const rig = await openRig(t);
+  const file = join(rig.state, 'file');
+  await rig.open().fetch(ORIGIN, PIN, file);
+  const inTwoYears = Date.now() / 1000 + 2 * 365 * 86_400;
+  await utimes(join(rig.state, 'updated'), inTwoYears, inTwoYears);
+  await rig.open().fetch(ORIGIN, PIN, file);
+  assert.equal(rig.calls.filter((call) => call === 'update').length, 2);
+});
+
 test('what old lists do not know is looked up in new ones', async (t) => {
   const rig = await openRig(t);
   const file = join(rig.state, 'file');
