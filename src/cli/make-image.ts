@@ -22,7 +22,7 @@ export async function makeImage(
   parts: ImageParts,
   check: CheckBeforeUse,
 ): Promise<Result<void>> {
-  const startedAtMs = Date.now();
+  const startedAtMs = performance.now();
   const image = imagePath(session);
   const wanted = session.flags.rebuild.includes('image');
   const present = wanted ? undefined : await presentImage(session, parts);
@@ -42,7 +42,8 @@ export async function makeImage(
     modifiedMs: mtimeMs,
   };
   await writeWhole(await madeFromFile(session, image), JSON.stringify(made));
-  session.emit({ type: 'step-finished', step: 'assemble image', durationMs: Date.now() - startedAtMs });
+  const durationMs = Math.round(performance.now() - startedAtMs);
+  session.emit({ type: 'step-finished', step: 'assemble image', durationMs });
   session.emit({ type: 'image-finished', image, outcome: 'built', digest: digest.value });
   return ok(undefined);
 }

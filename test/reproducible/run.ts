@@ -64,7 +64,7 @@ for (const [name, planned] of plan.builds) {
     skipped += 1;
     continue;
   }
-  const startedAtMs = Date.now();
+  const startedAtMs = performance.now();
   const before = differences.length;
   const result = await executeAction(planned, key, needs, {
     store,
@@ -84,7 +84,7 @@ for (const [name, planned] of plan.builds) {
     for (const path of difference.paths.slice(0, 10)) console.log(`    ${path}`);
     failed += 1;
   } else {
-    console.log(`same ${name} (${formatDuration(Date.now() - startedAtMs)})`);
+    console.log(`same ${name} (${formatDuration(Math.round(performance.now() - startedAtMs))})`);
     passed += 1;
   }
 }

@@ -45,10 +45,10 @@ async function tryAll(onBench: Bench, points: readonly Numbered[]): Promise<void
   await mkdir(dirname(values.results), { recursive: true });
   const counts = { passed: 0, failed: 0, 'not-reached': 0 };
   for (const { number, scene, point } of points) {
-    const startedAtMs = Date.now();
+    const startedAtMs = performance.now();
     const { outcome, faults } = await tryPoint(onBench, scene, point);
     counts[outcome] += 1;
-    const durationMs = Date.now() - startedAtMs;
+    const durationMs = Math.round(performance.now() - startedAtMs);
     const line = { number, scene: scene.name, ...point, outcome, faults, durationMs };
     await appendFile(values.results, `${JSON.stringify(line)}\n`);
     if (outcome === 'passed') continue;
