@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { digestOfData, fail, formatBytes, ok, type Result } from '#base';
 import { checkHost, freeBytesAt, hostTools, judgeFindings, NEEDED_BYTES } from '#host';
 import type { Plan } from '#plan';
-import { readJson, writeWhole } from '#store';
+import { writeWhole } from '#store';
 import { readEstimates } from './estimates.ts';
 import { knownKeys } from './known-keys.ts';
-import type { Session } from './session.ts';
+import { readSessionCache, type Session } from './session.ts';
 
 /**
  * The gate of stage 1: the host has what LFS asks for. Compiling test programs takes a second, so a host that passed
@@ -18,7 +18,8 @@ export async function checkBeforeBuild(session: Session): Promise<Result<void>> 
   if (!tools.ok) return tools;
   const passedFile = join(folder, 'passed.json');
   const state = digestOfData({ tools: tools.value, uid: process.getuid?.() });
-  if ((await readJson<{ state: string }>(passedFile))?.state === state) return ok(undefined);
+  const passed = await readSessionCache<{ state: string }>(session, passedFile);
+  if (passed?.state === state) return ok(undefined);
   // What the check leaves when it is killed in the middle is cleared away with the rest of staging.
   const storeFolder = await session.store.stagingFolder();
   const judged = judgeFindings(await checkHost({ storeFolder, neededBytes: 0 }));

@@ -4,9 +4,9 @@ import { type Digest, digestOfData, type HostPath, isErrno } from '#base';
 import type { BuiltArtifact } from '#image';
 import { IMAGE_NAME } from '#manifest';
 import { type BuildName, IMAGE_TOOLS, type Plan } from '#plan';
-import { type ArtifactRecord, readJson } from '#store';
+import type { ArtifactRecord } from '#store';
 import { outFolder } from './locations.ts';
-import type { Session } from './session.ts';
+import { readSessionCache, type Session } from './session.ts';
 
 /** One artifact of an image; its manifest follows from the digest, and is read only when there is an image to make. */
 export type ImagePart = Omit<BuiltArtifact, 'manifest'>;
@@ -89,7 +89,7 @@ export function digestOfParts(
 /** What is known of the image that is there, if it is as these parts made it. */
 export async function presentImage(session: Session, parts: ImageParts): Promise<MadeFrom | undefined> {
   const path = imagePath(session);
-  const made = await readJson<MadeFrom>(await madeFromFile(session, path));
+  const made = await readSessionCache<MadeFrom>(session, await madeFromFile(session, path));
   if (made?.inputs !== digestOfParts(session, parts)) return undefined;
   try {
     // Somebody may have booted it and let it be written to.

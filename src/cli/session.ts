@@ -10,7 +10,7 @@ import type { ActionInputs, PlanSource } from '#plan';
 import { X86_64 } from '#recipe';
 import { mountPointFor, type SandboxHost } from '#sandbox';
 import { chooseFromStore, chosenSource } from '#source';
-import { describeFault, openStore, type Store, type StoreFault } from '#store';
+import { describeFault, openStore, readCache, type Store, type StoreFault } from '#store';
 import type { Flags } from './flags.ts';
 import { logsFolder, PROJECT_ROOT, storeFolder } from './locations.ts';
 import { sourceDateEpoch } from './source-date-epoch.ts';
@@ -24,6 +24,8 @@ export type Session = {
   readonly logs: HostPath;
   readonly sourceDateEpoch: number;
   readonly emit: Emit;
+  /** A warning, told once in a run however often it is met. */
+  readonly warnOnce: (message: string) => void;
   readonly signal: AbortSignal;
 };
 
@@ -34,7 +36,10 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
   const project = await readProject({ root: PROJECT_ROOT, overlay: flags.config }, flags.profile);
   if (!project.ok) return project;
   const storeRoot = storeFolder(process.env);
-  const store = await openStore(storeRoot, { onDamage: tellOnce(emit) });
+  const warnOnce = warnerOnce(emit);
+  const onDamage = (fault: StoreFault) =>
+    warnOnce(`The store's ${describeFault(fault)}. It counts as not there`);
+  const store = await openStore(storeRoot, { onDamage });
   if (!store.ok) return store;
   const logs = logsFolder();
   await mkdir(logs, { recursive: true });
@@ -46,19 +51,29 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
     logs,
     sourceDateEpoch: epoch.value,
     emit,
+    warnOnce,
     signal,
   });
 }
 
 /** A run asks for the same entry more than once. */
-function tellOnce(emit: Emit): (fault: StoreFault) => void {
-  const told = new Set<HostPath>();
-  return (fault) => {
-    if (told.has(fault.path)) return;
-    told.add(fault.path);
-    const message = `The store's ${describeFault(fault)}. It counts as not there`;
+function warnerOnce(emit: Emit): Session['warnOnce'] {
+  const told = new Set<string>();
+  return (message) => {
+    if (told.has(message)) return;
+    told.add(message);
     emit({ type: 'note', level: 'warning', message });
   };
+}
+
+/** Reads what the store keeps only to save time. What is damaged is made anew, and told of. */
+export function readSessionCache<T>(
+  { warnOnce }: Pick<Session, 'warnOnce'>,
+  path: HostPath,
+): Promise<T | undefined> {
+  return readCache<T>(path, () =>
+    warnOnce(`${path} is damaged. It counts as not there, and is written anew`),
+  );
 }
 
 /** What a plan is made from: the project, the sources as chosen so far, and the host's tools. */

@@ -17,4 +17,4 @@ export { removeTree } from './remove-tree.ts';
 export type { ArtifactRecord, Store } from './store.ts';
 export { type DatedUse, readUses, recordUse, type Use, type User } from './uses.ts';
 export { type StoreVerdict, type VerifyOptions, verifyStore } from './verify-store.ts';
-export { readJson, writeWhole } from './whole-file.ts';
+export { readCache, readJson, writeWhole } from './whole-file.ts';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
-import { readJson, writeWhole } from './whole-file.ts';
+import { readCache, readJson, writeWhole } from './whole-file.ts';
 
 let folder = '';
 before(async () => {
@@ -41,4 +41,16 @@ it('JSON that is not there is undefined; JSON that is damaged is an error', asyn
   assert.equal(await readJson(join(folder, 'nowhere.json')), undefined);
   await writeFile(join(folder, 'cut.json'), '{"a":');
   await assert.rejects(readJson(join(folder, 'cut.json')), SyntaxError);
+});
+
+it('a cache that is damaged counts as none, and is told of', async () => {
+  const damaged: string[] = [];
+  const read = (name: string) => readCache(join(folder, name), (path) => damaged.push(path));
+  await writeFile(join(folder, 'whole.json'), '{"a":1}');
+  await writeFile(join(folder, 'empty.json'), '');
+  assert.deepEqual(await read('whole.json'), { a: 1 });
+  assert.equal(await read('nowhere.json'), undefined);
+  assert.deepEqual(damaged, []);
+  assert.equal(await read('empty.json'), undefined);
+  assert.deepEqual(damaged, [join(folder, 'empty.json')]);
 });

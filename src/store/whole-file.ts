@@ -32,7 +32,7 @@ async function writeSynced(path: HostPath, text: string): Promise<void> {
   await file.sync();
 }
 
-/** Reads JSON that `writeWhole` wrote; undefined when there is none. */
+/** Reads JSON that `writeWhole` wrote; undefined when there is none. Damaged JSON is an error: see `readCache`. */
 export async function readJson<T>(path: HostPath): Promise<T | undefined> {
   let text: string;
   try {
@@ -42,4 +42,18 @@ export async function readJson<T>(path: HostPath): Promise<T | undefined> {
     throw error;
   }
   return JSON.parse(text) as T;
+}
+
+/** Reads JSON that can be made anew: one that is damaged counts as none, once `onDamage` was told its path. */
+export async function readCache<T>(
+  path: HostPath,
+  onDamage: (path: HostPath) => void,
+): Promise<T | undefined> {
+  try {
+    return await readJson<T>(path);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    onDamage(path);
+    return undefined;
+  }
 }
