@@ -43,7 +43,8 @@ export async function runUnpack(
   await using log = await open(place.log, 'w');
   await using enclosure = await openEnclosure(planned.name, place, options);
   const part = unpackPart(planned.action, place, options, enclosure.sandboxLimits);
-  return runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
+  // Awaited here: log and enclosure end with this scope.
+  return await runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
 }
 
 /**

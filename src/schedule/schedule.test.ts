@@ -68,9 +68,10 @@ describe('which build is next', () => {
     assert.ok(known !== undefined);
     let answer = () => {};
     const lookUp = async (key: Digest) => {
-      if (key === known.key) await new Promise<void>((resolve) => {
-        answer = resolve;
-      });
+      if (key === known.key)
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
       return fake.records.get(key);
     };
     const again = fake.run(plan, { store: { lookUp } as Store, mayReuse: ({ name }) => name === 'known' });
