@@ -19,7 +19,7 @@ export async function mustRun(
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const result = await runProgram({ argv, cwd, env });
+  const result = await runProgram({ argv, cwd, env, timeLimitMs: 600_000 });
   if (result.succeeded) return result.stdout;
   throw new ProblemError(problemOf(result, { kind: 'host-lacks', subject: argv[0] ?? '' }));
 }
@@ -49,7 +49,11 @@ export async function installFromNpm(
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: packages }));
   const argv = ['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error'];
-  await mustRun(argv, folder, { PATH: pathWithNode(), HOME: process.env['HOME'] ?? '/' });
+  // How the registry is reached is the person's own matter: proxies and certificates are in the environment.
+  const own = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  await mustRun(argv, folder, { ...Object.fromEntries(own), PATH: pathWithNode() });
 }
 
 /** The environment of a nix of its own, in a folder: no daemon, no sandbox, nothing outside of the folder. */
