@@ -1,3 +1,6 @@
+/** The profile of a run that names none. */
+export const DEFAULT_PROFILE = 'minimal';
+
 /** The flags that every command takes, as the command line gave them. */
 export type Flags = {
   readonly profile: string;

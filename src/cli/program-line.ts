@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { Flags } from './flags.ts';
+import { DEFAULT_PROFILE, type Flags } from './flags.ts';
 import { programVersion } from './locations.ts';
 import { type CommandKind, type Handler, runCommand } from './run-command.ts';
 import { defaultJobs } from './session.ts';
@@ -41,7 +41,7 @@ function makeProgram(run: Run): Command {
     .description(
       'Builds a whole Linux distribution from source and puts it on a stick that remembers everything',
     )
-    .option('--profile <name>', 'what goes into the image', 'minimal')
+    .option('--profile <name>', 'what goes into the image', DEFAULT_PROFILE)
     .option('--config <folder>', 'overlay folder with packages.list, recipes/, profiles/')
     .option('--jobs <n>', 'compilers at once', parseCount, defaultJobs())
     .option('--keep-going', 'after a failure, build what does not need it')

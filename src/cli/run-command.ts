@@ -4,6 +4,7 @@ import type { Emit } from '#event';
 import { quoteArgv } from '#process';
 import { type Ink, makeInk, problemLines } from '#report';
 import type { Flags } from './flags.ts';
+import { hintedEvent, withChosenFlags } from './hinted-commands.ts';
 import { logsFolder, storeFolder } from './locations.ts';
 import { openReporter, writeLine } from './open-reporter.ts';
 import { openTrace } from './open-trace.ts';
@@ -32,7 +33,8 @@ export async function runCommand(flags: Flags, handler: Handler, kind: CommandKi
     reporter.emit(timed);
   };
   const run = kind === 'run' ? await openRunEvents(show, logsFolder()) : undefined;
-  const emit = run?.emit ?? show;
+  const tell = run?.emit ?? show;
+  const emit: Emit = (event) => tell(hintedEvent(event, flags));
   const stop = stopOnSignals(flags, emit);
   let exitCode = 1;
   try {
@@ -91,7 +93,7 @@ function interruption(problem: Problem): Problem {
 function report(problem: Problem, flags: Flags, emit: Emit, ink: Ink): void {
   emit({ type: 'problem', problem });
   if (!flags.json) return;
-  for (const line of problemLines(problem, ink)) writeLine(line);
+  for (const line of problemLines(withChosenFlags(problem, flags), ink)) writeLine(line);
 }
 
 /** The first Ctrl-C stops cleanly; the second ends at once, and the sandboxes end with us. */

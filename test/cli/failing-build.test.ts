@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { lastEvent, openRig, outcomes, type Rig } from '../rig.ts';
+import { lastEvent, openRig, outcomes, type Rig, type Run } from '../rig.ts';
 import { toyWords, writeToy, writeToyProfile } from './toy.ts';
 
 describe('a build that fails', () => {
@@ -29,13 +29,21 @@ describe('a build that fails', () => {
       'system/toy failed in its phase build: exit code 1',
       'the toy is broken',
       join(rig.cwd, 'logs/system/toy.log'),
-      'blazeneuro shell system/toy',
+      `blazeneuro --config ${rig.overlay} --profile toy shell system/toy\n`,
     ]) {
       assert.ok(run.stderr.includes(part), `${part} is not in:\n${run.stderr}`);
     }
     const log = await rig.read('logs/system/toy.log');
     assert.match(log, /==> build\nthe toy is broken\n/);
     assert.doesNotMatch(log, /the phase went on/);
+  });
+
+  test('says which command shows its log, and that command does', async () => {
+    const { problem } = lastFailure(await build('--json'));
+    const [, words = ''] = /Read all that it said: blazeneuro (.*)/.exec(problem?.hint ?? '') ?? [];
+    const shown = await rig.run(...words.split(' '));
+    assert.equal(shown.exitCode, 0, shown.stderr);
+    assert.match(shown.stdout, /==> build\nthe toy is broken\n/);
   });
 
   test('says the same to programs, and what was not run', async () => {
@@ -46,8 +54,7 @@ describe('a build that fails', () => {
       'system/toy': 'failed',
       'system/behind': 'stopped',
     });
-    const failed = run.events.find((event) => event.type === 'action-finished' && event.outcome === 'failed');
-    assert.equal(failed?.type === 'action-finished' ? failed.problem?.kind : '', 'phase-failed');
+    assert.equal(lastFailure(run).problem?.kind, 'phase-failed');
     const { ok, built, reused, failed: failures } = lastEvent(run, 'finished');
     assert.deepEqual([ok, built, reused, failures], [false, 0, 1, 1]);
     assert.equal(run.events.at(-1)?.type, 'finished');
@@ -73,3 +80,12 @@ describe('a build that fails', () => {
     assert.deepEqual(await readdir(join(rig.store, 'state/failed')), []);
   });
 });
+
+/** The event of the build that failed. */
+function lastFailure(run: Run) {
+  const failed = run.events.findLast(
+    (event) => event.type === 'action-finished' && event.outcome === 'failed',
+  );
+  if (failed?.type !== 'action-finished') throw new Error(`No build failed.\n${run.stderr}`);
+  return failed;
+}
