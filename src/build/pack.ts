@@ -1,8 +1,19 @@
-import { constants } from 'node:fs';
-import { chmod, lstat, lutimes, open, readdir, readlink } from 'node:fs/promises';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  lstatSync,
+  lutimesSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import {
   type Digest,
+  digestOfBytes,
   fail,
   formatBytes,
   type HostPath,
@@ -27,10 +38,16 @@ export type PackRules = {
   readonly outputBytes: number;
 };
 
-/** One buffer for all files of a tree: a stream's buffers would pile up faster than they are collected. */
-type Packing = PackRules & { readonly piece: Uint8Array; bytesLeft: number };
+/**
+ * One buffer for all files of a tree, and calls that wait: promises, their requests and streams' buffers would pile up
+ * by tens of megabytes faster than they are collected, and take more time than the calls themselves.
+ */
+type Packing = PackRules & { readonly piece: Uint8Array; bytesLeft: number; untilTurn: number };
 
 const PIECE_BYTES = 1 << 18;
+
+/** After so many pieces or files, others have their turn: a few milliseconds. */
+const TURN = 32;
 
 /** Any path of an artifact must be reachable below any store: a path has at most 4096 bytes (PATH_MAX). */
 const LONGEST_PATH_BYTES = 3072;
@@ -53,8 +70,9 @@ const SPECIAL_BITS = 0o7000;
 export async function packTree(tree: HostPath, rules: PackRules): Promise<Result<ArtifactManifest>> {
   const entries: Entry[] = [];
   // The top folder is no entry, but the root of every sysroot that this artifact lies on top of.
-  await chmod(tree, 0o755);
-  const packing: Packing = { ...rules, piece: new Uint8Array(PIECE_BYTES), bytesLeft: rules.outputBytes };
+  chmodSync(tree, 0o755);
+  const piece = new Uint8Array(PIECE_BYTES);
+  const packing: Packing = { ...rules, piece, bytesLeft: rules.outputBytes, untilTurn: TURN };
   const problem = await packFolder(tree, '', packing, entries);
   if (problem !== undefined) return fail(problem);
   const paths = new Set(entries.map((entry) => entry.path));
@@ -72,7 +90,7 @@ async function packFolder(
   rules: Packing,
   entries: Entry[],
 ): Promise<Problem | undefined> {
-  for (const name of (await readdir(join(tree, folder))).sort()) {
+  for (const name of readdirSync(join(tree, folder)).sort()) {
     // Node puts U+FFFD where a name is not UTF-8, and then finds no such file.
     if (name.includes('\ufffd')) return whyNot(rules, `${folder}/${name}`, 'has a name that is not UTF-8');
     const path = `${folder}/${name}`;
@@ -82,7 +100,7 @@ async function packFolder(
     const problem = await packEntry(tree, path, rules, entries);
     if (problem !== undefined) return problem;
   }
-  await lutimes(join(tree, folder), rules.sourceDateEpoch, rules.sourceDateEpoch);
+  lutimesSync(join(tree, folder), rules.sourceDateEpoch, rules.sourceDateEpoch);
   return undefined;
 }
 
@@ -92,17 +110,18 @@ async function packEntry(
   rules: Packing,
   entries: Entry[],
 ): Promise<Problem | undefined> {
+  await giveOthersATurn(rules);
   const hostPath = join(tree, path);
-  const found = await lstat(hostPath);
+  const found = lstatSync(hostPath);
   const exception = rules.exceptions[path];
   const owner = { uid: exception?.uid ?? 0, gid: exception?.gid ?? 0 };
   if (found.isSymbolicLink()) {
     if (exception !== undefined)
       return whyNot(rules, path, 'is a link: `exceptions` can only name its target');
-    const target = await readlink(hostPath);
+    const target = readlinkSync(hostPath);
     if (target.includes('\ufffd')) return whyNot(rules, path, 'points to a name that is not UTF-8');
     entries.push({ type: 'symlink', path, target });
-    await lutimes(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
+    lutimesSync(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
     return undefined;
   }
   if (!found.isFile() && !found.isDirectory()) return whyNot(rules, path, 'is neither file, folder nor link');
@@ -117,13 +136,13 @@ async function packEntry(
     );
   }
   const plain = found.isDirectory() || (found.mode & 0o111) !== 0 ? 0o755 : 0o644;
-  await chmod(hostPath, plain);
+  chmodSync(hostPath, plain);
   const mode = exception?.mode?.padStart(4, '0') ?? octal(plain);
   if (found.isDirectory()) {
     entries.push({ type: 'directory', path, mode, ...owner });
     return packFolder(tree, path, rules, entries);
   }
-  await lutimes(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
+  lutimesSync(hostPath, rules.sourceDateEpoch, rules.sourceDateEpoch);
   rules.bytesLeft -= found.size;
   if (rules.bytesLeft < 0) {
     return whyNot(rules, path, `is too much: all files together may have ${formatBytes(rules.outputBytes)}`);
@@ -131,7 +150,7 @@ async function packEntry(
   entries.push({
     type: 'file',
     path,
-    sha256: await digestOfFile(hostPath, rules.piece),
+    sha256: await digestOfFile(hostPath, rules),
     sizeBytes: found.size,
     mode,
     ...owner,
@@ -139,14 +158,28 @@ async function packEntry(
   return undefined;
 }
 
-async function digestOfFile(path: HostPath, piece: Uint8Array): Promise<Digest> {
-  const digest = startDigest();
-  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  for (;;) {
-    const { bytesRead } = await file.read(piece, 0, piece.length);
-    if (bytesRead === 0) return digest.end();
-    digest.update(piece.subarray(0, bytesRead));
+async function digestOfFile(path: HostPath, rules: Packing): Promise<Digest> {
+  const { piece } = rules;
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const first = readSync(file, piece);
+    if (first < piece.length) return digestOfBytes(piece.subarray(0, first));
+    const digest = startDigest();
+    for (let bytesRead = first; bytesRead > 0; bytesRead = readSync(file, piece)) {
+      digest.update(piece.subarray(0, bytesRead));
+      await giveOthersATurn(rules);
+    }
+    return digest.end();
+  } finally {
+    closeSync(file);
   }
+}
+
+async function giveOthersATurn(rules: Packing): Promise<void> {
+  rules.untilTurn -= 1;
+  if (rules.untilTurn > 0) return;
+  rules.untilTurn = TURN;
+  await setImmediate();
 }
 
 function octal(mode: number): string {
