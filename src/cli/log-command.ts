@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fail, isErrno, ok } from '#base';
+import { fail, isErrno, ok, plainText } from '#base';
 import type { Handler } from './run-command.ts';
 
-/** `log BUILD`: what its last run here said. */
+/** `log BUILD`: what its last run here said; on a terminal with control characters spelt out. */
 export function logCommand(name: string): Handler {
   return async (session) => {
     const path = join(session.logs, `${name}.log`);
@@ -22,7 +22,20 @@ export function logCommand(name: string): Handler {
         hint,
       });
     }
-    await pipeline(createReadStream(path), process.stdout, { end: false });
+    const log = createReadStream(path);
+    if (process.stdout.isTTY === true) await pipeline(log, harmless, process.stdout, { end: false });
+    else await pipeline(log, process.stdout, { end: false });
     return ok(0);
   };
+}
+
+/** What a build said must not steer the terminal of who reads it; programs get its very bytes. */
+async function* harmless(chunks: AsyncIterable<Buffer>): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks) yield plainLines(decoder.decode(chunk, { stream: true }));
+  yield plainLines(decoder.decode());
+}
+
+function plainLines(text: string): string {
+  return text.split('\n').map(plainText).join('\n');
 }

@@ -75,6 +75,19 @@ describe('on a real terminal', () => {
     assert.match(next.stderr, /done: 1 built, 1 from the store/);
   });
 
+  test('a log steers no terminal; to a pipe it goes as it is', async () => {
+    await writeToy(rig, 'toy', { build: "printf '\\033]0;hostile\\007\\033[2Jä\\rb\\ttab\\n'" });
+    const built = await rig.run(...build('system/toy'));
+    assert.equal(built.exitCode, 0, built.stderr);
+    const words = [...toyWords(rig), 'log', 'system/toy'];
+    await using run = onTerminal(rig, words);
+    assert.equal(await run.exitCode, 0, run.text());
+    assert.ok(run.raw().includes('\\x1b]0;hostile\\x07\\x1b[2Jä\\x0db\ttab\r\n'), JSON.stringify(run.raw()));
+    assert.ok(!run.raw().includes('\u001b'), JSON.stringify(run.raw()));
+    const { stdout } = await rig.run(...words);
+    assert.ok(stdout.includes('\u001b]0;hostile\u0007\u001b[2Jä\rb\ttab\n'), JSON.stringify(stdout));
+  });
+
   test('-q and a dumb terminal get no block', async () => {
     for (const [words, env] of [
       [['-q'], {}],
