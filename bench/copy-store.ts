@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ProblemError } from '#base';
 import { runBlazeneuro } from './program.ts';
 import type { BenchContext } from './row.ts';
 import { copyTree } from './snapshot.ts';
@@ -30,20 +29,18 @@ export async function hasWholeImage(
   return lines.every((line) => (JSON.parse(line) as { readonly present: boolean }).present);
 }
 
-/** A copy of the store that the person has, with the whole image in it. Throws a problem when that one lacks a build. */
-export async function wholeStore(folder: string, context: BenchContext): Promise<string> {
+/** A copy of the store that the person has, with the whole image in it; undefined when that one lacks a build. */
+export async function wholeStore(folder: string, context: BenchContext): Promise<string | undefined> {
   const { folder: checkout } = await context.snapshot();
   const [store, cwd] = [join(folder, 'store'), join(folder, 'cwd')];
   await mkdir(cwd, { recursive: true });
-  if (!existsSync(store)) {
+  if (!existsSync(store) && existsSync(context.options.from)) {
     context.say('copying the store');
     await copyStore(context.options.from, store);
   }
   if (await hasWholeImage(checkout, store, cwd, context)) return store;
-  throw new ProblemError({
-    kind: 'not-built',
-    subject: 'image',
-    message: 'The store that is copied from has not all that the image takes',
-    hint: 'Build it first: ./blazeneuro build. Or name another store with --from',
-  });
+  context.say(
+    'The store lacks builds of the image, so that its figures are left out. Build it, or name one: --from',
+  );
+  return undefined;
 }

@@ -18,6 +18,7 @@ export const SAMPLED = ['grep', 'gzip', 'sed'] as const;
 export async function imageContestants(folder: string, context: BenchContext): Promise<Contestant[]> {
   const { folder: checkout } = await context.snapshot();
   const store = await wholeStore(folder, context);
+  if (store === undefined) return [];
   const cwd = join(folder, 'cwd');
   const forget = async (): Promise<void> => {
     await removeTree(cwd);

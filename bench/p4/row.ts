@@ -86,7 +86,8 @@ const PREPARATIONS: Readonly<Record<string, Prepare>> = {
   make: async (graph, folder, { say }) => {
     if (!(await isHere('make', say))) return undefined;
     await writeMakefile(graph, folder);
-    return { argv: ['make'], cwd: folder, env: hostEnv() };
+    // Without its built-in rules, which it would try on every input.
+    return { argv: ['make', '--no-builtin-rules'], cwd: folder, env: hostEnv() };
   },
   ninja: async (graph, folder, { say }) => {
     if (!(await isHere('ninja', say))) return undefined;
