@@ -1,4 +1,4 @@
-import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isErrno } from '#base';
@@ -65,15 +65,20 @@ async function makeFolders(): Promise<Readonly<Record<Controller, string>> | und
   }
 }
 
-/** The kernel lets go of a group a moment after its last process is gone. */
+/** The kernel lets go of a group a moment after its last process is gone; builds may have left groups in it. */
 async function removeGroup(folder: string): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) await removeGroup(join(folder, entry.name));
+  }
+  for (let attempt = 0; attempt < 50; attempt += 1) {
     try {
       await rmdir(folder);
       return;
     } catch (error) {
-      if (!isErrno(error, 'EBUSY') || attempt === 50) throw error;
+      if (!isErrno(error, 'EBUSY')) throw error;
       await sleep(100);
     }
   }
+  // No reason to lose what an hour of building has shown.
+  process.emitWarning(`The control group ${folder} is still in use, and is left`);
 }

@@ -22,15 +22,24 @@ function tablesOf(goal: string, all: readonly ColdBuild[]): string {
   const unfinished = all.filter((build) => build.goal === goal && !build.complete);
   const notes = unfinished.map(({ arm, builds, figures }) => {
     const time = formatDuration(figures['wallMs'] ?? 0);
-    return `Not finished: ${arm}, ${builds.length} builds in ${time}.\n`;
+    return `Not finished: ${arm === 'ours' ? 'BlazeNeuro' : 'one build at a time'}, ${builds.length} builds in ${time}.\n`;
   });
   const middle = middleOf(ours) ?? unfinished.find(({ arm }) => arm === 'ours');
   return [
     `### Build of \`${goal}\`\n`,
-    figuresTable(ours, serial),
+    figuresTable(orUnfinished('ours', ours, unfinished), orUnfinished('serial', serial, unfinished)),
     ...notes,
     ...(middle === undefined || middle.builds.length === 0 ? [] : detailTables(middle, middleOf(serial))),
   ].join('\n');
+}
+
+/** Where nobody came to the end, what is known so far. */
+function orUnfinished(
+  arm: string,
+  complete: readonly ColdBuild[],
+  unfinished: readonly ColdBuild[],
+): readonly ColdBuild[] {
+  return complete.length > 0 ? complete : unfinished.filter((build) => build.arm === arm);
 }
 
 type Line = readonly [title: string, of: (build: ColdBuild) => number, format: (value: number) => string];
