@@ -1,6 +1,7 @@
-import { chmod, constants, copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, link, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type HostPath, isErrno } from '#base';
+import { removeTree } from '#store';
 import type { OwnedEntry } from './built-artifact.ts';
 import type { WorkFolders } from './image-input.ts';
 
@@ -12,7 +13,7 @@ export async function openWorkFolders(parent: HostPath): Promise<WorkFolders & A
   await chmod(path, 0o755);
   const folders = { own: join(path, 'own'), esp: join(path, 'esp'), root: join(path, 'root') };
   for (const folder of Object.values(folders)) await makeFolder(folder);
-  return { ...folders, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+  return { ...folders, [Symbol.asyncDispose]: () => removeTree(path) };
 }
 
 /** Writes a file of a work folder, for everybody to read, with the folders above it; gives back where it is. */
