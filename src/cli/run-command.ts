@@ -99,8 +99,12 @@ function report(problem: Problem, flags: Flags, emit: Emit, ink: Ink): void {
 /** The first Ctrl-C stops cleanly; the second ends at once, and the sandboxes end with us. */
 function stopOnSignals(flags: Flags, emit: Emit): AbortSignal {
   const stop = new AbortController();
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(130);
+  const onSignal = (name: NodeJS.Signals): void => {
+    if (stop.signal.aborted) {
+      // A terminal that is closed hangs up more than once: the kernel does, and the shell that ran in it.
+      if (name !== 'SIGHUP') process.exit(130);
+      return;
+    }
     const message = `Stopping; nothing is lost. Again to end at once. To go on: ${ourCommand()}`;
     emit({ type: 'note', level: 'warning', message });
     if (flags.json) writeLine(message);
