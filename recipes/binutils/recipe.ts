@@ -33,10 +33,10 @@ export default defineRecipe({
       env: { CFLAGS_FOR_BUILD: '-O2 -pipe' },
       // While it relinks, its libtool would look into the /usr/lib of the build machine first. The line of 2.44.
       prepare: sh`sed -i '6031s/$add_dir//' ltmain.sh`,
-      configure: ['--enable-shared', '--enable-64-bit-bfd', ...ALWAYS],
+      // Static libraries would be compiled a second time, for nobody.
+      configure: ['--enable-shared', '--disable-static', '--enable-64-bit-bfd', ...ALWAYS],
       make: ['MAKEINFO=true'],
       makeInstall: ['MAKEINFO=true', 'install'],
-      adjust: sh`rm $OUT/usr/lib/lib{bfd,ctf,ctf-nobfd,opcodes,sframe}.a`,
     }),
   },
 });

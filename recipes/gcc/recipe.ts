@@ -20,6 +20,9 @@ const UNUSED = disable(
 /** The manuals are not wanted, and building them takes texinfo and perl. */
 const NO_MANUALS = ['MAKEINFO=missing', 'GENERATED_MANPAGES='];
 
+/** docs/decisions/quickly-built-compilers.md: less is spent on these compilers than they then take longer. */
+const QUICKLY_BUILT = { CFLAGS: '-O1 -pipe', CXXFLAGS: '-O1 -pipe' };
+
 /** What both builds take. */
 const MEND_BOTH = sh`
   # Without this, GCC looks for 64-bit libraries in lib64, which LFS does not have.
@@ -39,7 +42,7 @@ export default defineRecipe({
     toolchain: crossTool({
       needs: ['binutils'],
       buildDir: 'build',
-      env: { CFLAGS_FOR_TARGET: '-O2 -pipe' },
+      env: { ...QUICKLY_BUILT, CFLAGS_FOR_TARGET: '-O2 -pipe' },
       prepare: MEND_BOTH,
       configure: [
         // A lower bound: what GCC may expect of glibc before there are headers that could say.
@@ -71,9 +74,10 @@ export default defineRecipe({
       autotools({
         buildDir: 'build',
         env: {
+          ...QUICKLY_BUILT,
           // What only runs while GCC is built; the default would add debug information.
-          CFLAGS_FOR_BUILD: '-O2 -pipe',
-          CXXFLAGS_FOR_BUILD: '-O2 -pipe',
+          CFLAGS_FOR_BUILD: '-O1 -pipe',
+          CXXFLAGS_FOR_BUILD: '-O1 -pipe',
           CFLAGS_FOR_TARGET: at.target.hardenedFlags,
           CXXFLAGS_FOR_TARGET: at.target.hardenedFlags,
         },

@@ -4,11 +4,12 @@ export default defineRecipe({
   name: 'gettext',
   license: 'GPL-3.0-or-later',
   builds: {
-    // LFS chapter07/gettext: three programs, linked statically with its own libraries.
+    // LFS chapter07/gettext: three programs, linked statically with its own libraries. Its seven configures ask much
+    // the same, so they share their answers.
     temporary: script({
       sandbox: 'chroot',
       configure: sh`
-        ./configure ${disable('acl', 'csharp', 'curses', 'java', 'libasprintf', 'nls', 'openmp', 'shared')} \
+        ./configure --prefix=/usr --config-cache ${disable('acl', 'csharp', 'curses', 'java', 'libasprintf', 'nls', 'openmp', 'shared')} \
           ${without('cvs', 'emacs', 'git')}
       `,
       build: sh`make`,

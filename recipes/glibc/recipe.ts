@@ -13,13 +13,15 @@ export default defineRecipe({
         mkdir -p build
         # ldconfig and sln go to /usr/sbin.
         echo 'rootsbindir=/usr/sbin' > build/configparms
+        # Character sets, locales and the manual: nothing needs them before final/glibc brings them.
+        sed -i -E '/^all-subdirs = /,/elf$/s/ (conform|iconvdata|localedata|manual|po)\b//g' Makeconfig
       `,
       configure: [
         '--with-headers=$LFS/usr/include',
         '--enable-kernel=5.4',
         // The CET marks of what is linked against it: libgcc_s and libstdc++ of temporary/gcc ship.
         '--enable-cet',
-        ...disable('nscd', 'werror'),
+        ...disable('mathvec', 'nscd', 'werror'),
         // Libraries go to /usr/lib, never to lib64.
         'libc_cv_slibdir=/usr/lib',
       ],

@@ -13,8 +13,8 @@ export default defineRecipe({
         sh Configure -des -Dprefix=/usr -Dvendorprefix=/usr -Dman1dir=none -Dman3dir=none -Doptimize="$CFLAGS"
       `,
       build: sh`make`,
-      install: sh`make DESTDIR=$OUT install`,
-      // The manual; nothing reads it here.
+      install: sh`make DESTDIR=$OUT install.perl`,
+      // The manual, like the pages that `install` would make of it; nothing reads it here.
       adjust: sh`find $OUT/usr/lib/perl5 -name '*.pod' -delete`,
     }),
   },

@@ -68,7 +68,7 @@ function crossEnvironment(target: Target): Record<string, string> {
 
 /** LFS chapter07/chroot. */
 function chrootEnvironment(): Record<string, string> {
-  return { HOME: '/root', SYSROOT: '', PATH: '/usr/bin:/usr/sbin' };
+  return { HOME: '/root', SYSROOT: '', PATH: '/usr/bin:/usr/sbin', CONFIG_SITE: '/usr/share/config.site' };
 }
 
 /**
