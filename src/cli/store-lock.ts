@@ -1,43 +1,51 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, type HostPath, isErrno, isNoSpace, ok, type Result } from '#base';
-import { describeOutcome, readLines, startProgram } from '#process';
-import { unusable } from '#store';
+import type { Readable } from 'node:stream';
+import { fail, type HostPath, ok, type Result } from '#base';
+import { describeOutcome, type RunningProgram, readLines, startProgram } from '#process';
+import { readHolder, signLock, unsignLock } from './lock-signature.ts';
 import type { Session } from './session.ts';
 
 /** Holds the store for one run; closing it gives it back. */
 export type StoreLock = AsyncDisposable;
 
-/** Who has the store, as its lock file says: only to be told, since the kernel alone knows who really has it. */
-type Holder = { readonly pid: number; readonly command: string; readonly sinceMs: number };
+type LockingSession = Pick<Session, 'storeRoot' | 'emit' | 'signal'>;
 
 /** What is over sooner than this is not worth a word. */
 const PATIENCE_MS = 300;
+
+/** Whoever has the lock signs at once; who has not after so many looks is another program. */
+const MOST_LOOKS = 10;
+
+/**
+ * Takes the lock file in `$1`, and tells of it: `busy` when somebody else has it, `locked` once it is ours. 75 is what
+ * flock ends with when it would have to wait; cat ends when we do.
+ */
+const HOLD = `
+hold='echo locked; exec cat'
+code=0
+flock --exclusive --nonblock --conflict-exit-code 75 "$1" sh -c "$hold" || code=$?
+if [ "$code" -ne 75 ]; then exit "$code"; fi
+echo busy
+exec flock --exclusive "$1" sh -c "$hold"
+`;
 
 /**
  * Takes the store's lock, waiting for another run that has it. A child holds it: the kernel gives it back when the
  * child ends, and the child ends with us, even after SIGKILL.
  */
-export async function lockStore(session: Session): Promise<Result<StoreLock>> {
+export async function lockStore(session: LockingSession): Promise<Result<StoreLock>> {
   const file = join(session.storeRoot, 'lock');
   const program = startProgram({
-    argv: ['flock', '--exclusive', file, 'sh', '-c', 'echo locked; exec cat'],
+    argv: ['sh', '-c', HOLD, 'lock', file],
     env: { PATH: '/usr/bin:/bin' },
     stdin: 'pipe',
     stdout: 'pipe',
     signal: session.signal,
     dieWithUs: true,
   });
-  const waiting = setTimeout(() => tellWaiting(session, file), PATIENCE_MS);
-  let locked = false;
-  for await (const line of readLines(program.stdout)) {
-    locked = line === 'locked';
-    break;
-  }
-  clearTimeout(waiting);
-  if (locked) {
+  if (await waitForLock(session, file, program.stdout)) {
     const signed = signLock(session.storeRoot, file);
-    if (signed.ok) return ok({ [Symbol.asyncDispose]: async () => void (await program.stop()) });
+    if (signed.ok) return ok({ [Symbol.asyncDispose]: () => giveBack(file, program) });
     await program.stop();
     return signed;
   }
@@ -55,31 +63,29 @@ export async function lockStore(session: Session): Promise<Result<StoreLock>> {
   });
 }
 
-function tellWaiting({ emit, storeRoot }: Session, file: HostPath): void {
-  const holder = readHolder(file);
-  emit({ type: 'store-waiting', store: storeRoot, ...(holder === undefined ? {} : { holder }) });
+async function waitForLock(session: LockingSession, file: HostPath, stdout: Readable): Promise<boolean> {
+  using waiting = new DisposableStack();
+  for await (const line of readLines(stdout)) {
+    if (line === 'locked') return true;
+    if (line === 'busy') waiting.use(tellWaiting(session, file));
+  }
+  return false;
 }
 
-function readHolder(file: HostPath): Holder | undefined {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
-  } catch (error) {
-    // Whoever has it has just got it, or could not write: then nobody knows more than that.
-    if (error instanceof SyntaxError || isErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+async function giveBack(file: HostPath, program: RunningProgram): Promise<void> {
+  unsignLock(file);
+  await program.stop();
 }
 
-/** Says in the lock file who has it. This is also the first write of a run: what cannot be written to is told here. */
-function signLock(root: HostPath, file: HostPath): Result<void> {
-  const command = ['blazeneuro', ...process.argv.slice(2)].join(' ');
-  const holder: Holder = { pid: process.pid, command, sinceMs: Date.now() };
-  try {
-    writeFileSync(file, `${JSON.stringify(holder)}\n`);
-  } catch (error) {
-    if (['EROFS', 'EACCES', 'EPERM'].some((code) => isErrno(error, code))) return unusable(root, error);
-    // Collecting garbage has to go on where not even this fits.
-    if (!isNoSpace(error)) throw error;
-  }
-  return ok(undefined);
+/** Tells once who has the lock, as soon as that is known. Stops when its scope ends. */
+function tellWaiting({ emit, storeRoot: store }: LockingSession, file: HostPath): Disposable {
+  let looks = 0;
+  const timer = setInterval(() => {
+    looks += 1;
+    const holder = readHolder(file);
+    if (holder === undefined && looks < MOST_LOOKS) return;
+    clearInterval(timer);
+    emit({ type: 'store-waiting', store, ...(holder === undefined ? {} : { holder }) });
+  }, PATIENCE_MS);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

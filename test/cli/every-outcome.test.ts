@@ -60,7 +60,7 @@ describe('a run ends with `finished`', () => {
       const run = rig.start(...toyWords(rig), 'build', '--json', 'system/toy');
       assert.ok(run.child.stdout !== null);
       for await (const line of createInterface({ input: run.child.stdout })) {
-        if (line.includes('Waiting for another run')) break;
+        if (line.includes('store-waiting')) break;
       }
       run.child.kill('SIGINT');
       const { exitCode, stderr } = await run.ended;
