@@ -99,18 +99,23 @@ describe('a disk without space', () => {
       run store verify
     done`;
 
-  test('that runs out of pages at any write of a commit loses nothing', { skip }, async () => {
-    const said = await runOn(20_000, squeezed('size=$(($(used used) + 4 * more))k'));
-    const [first, ...rounds] = [...said.matchAll(/<(\d+)>\n/g)].map((match) => match[1]);
-    assert.equal(first, '0', said);
-    const ended = new Set<string | undefined>();
-    for (let at = 0; at < rounds.length; at += 3) {
-      ended.add(rounds[at]);
-      assert.deepEqual(rounds.slice(at + 1, at + 3), ['0', '0'], said);
-    }
-    assert.deepEqual([...ended].sort(), ['0', '3'], said);
-    assert.match(said, /error: No space is left/);
-  });
+  for (const [what, squeeze] of [
+    ['pages', 'size=$(($(used used) + 4 * more))k'],
+    ['files', 'nr_inodes=$(($(used iused) + more))'],
+  ] as const) {
+    test(`that runs out of ${what} at any write of a commit loses nothing`, { skip }, async () => {
+      const said = await runOn(20_000, squeezed(squeeze));
+      const [first, ...rounds] = [...said.matchAll(/<(\d+)>\n/g)].map((match) => match[1]);
+      assert.equal(first, '0', said);
+      const ended = new Set<string | undefined>();
+      for (let at = 0; at < rounds.length; at += 3) {
+        ended.add(rounds[at]);
+        assert.deepEqual(rounds.slice(at + 1, at + 3), ['0', '0'], said);
+      }
+      assert.deepEqual([...ended].sort(), ['0', '3'], said);
+      assert.match(said, /error: No space is left/);
+    });
+  }
 
   test('that is full can be collected from; one that is read-only is told of', { skip }, async () => {
     const said = await runOn(
