@@ -4,6 +4,7 @@ import { neededByPlans } from './needed-by-plans.ts';
 import { parseSize } from './parse-size.ts';
 import type { Handler } from './run-command.ts';
 import type { Session } from './session.ts';
+import { sourceNames } from './source-names.ts';
 import { lockStore } from './store-lock.ts';
 
 /** `gc [--max-size N]`: removes from the store what no plan needs; `--dry-run` only says what would go. */
@@ -17,12 +18,14 @@ export function gcCommand(maxSize: string | undefined): Handler {
     await using _lock = locked.value;
     const needed = await neededByPlans(session);
     if (!needed.ok) return needed;
+    // Known before the records that tell of it are removed.
+    const names = await sourceNames(session);
     const collected = await collectGarbage(session.storeRoot, {
       needed: needed.value,
       maxBytes: maxBytes.value,
       dryRun: session.flags.dryRun,
       nowMs: Date.now(),
-      onRemoved: (garbage) => tellRemoved(session, garbage),
+      onRemoved: (garbage) => tellRemoved(session, garbage, names.get(garbage.name)),
       signal: session.signal,
     });
     tellForced(session, collected, maxBytes.value);
@@ -31,16 +34,17 @@ export function gcCommand(maxSize: string | undefined): Handler {
   };
 }
 
-function tellRemoved({ flags }: Session, garbage: Garbage): void {
+function tellRemoved({ flags }: Session, garbage: Garbage, archive: string | undefined): void {
   const { kind, name, builds, sizeBytes, usedAtMs, reason } = garbage;
   if (flags.json) {
-    const event = { type: 'collected', kind, name, builds, sizeBytes, reason, dryRun: flags.dryRun };
+    const event = { type: 'collected', kind, name, archive, builds, sizeBytes, reason, dryRun: flags.dryRun };
     process.stdout.write(`${JSON.stringify(event)}\n`);
     return;
   }
   // A record takes next to nothing, and its build may well be kept under another key.
   if (flags.quiet || (kind === 'record' && !flags.verbose)) return;
-  const what = builds.length === 0 ? name : `${builds.join(', ')} (${name.slice(0, 12)})`;
+  const known = archive ?? builds.join(', ');
+  const what = known === '' ? name : `${known} (${name.slice(0, 12)})`;
   const used = usedAtMs === 0 ? '' : `, last used ${new Date(usedAtMs).toISOString().slice(0, 10)}`;
   const why =
     reason === 'unused' ? '' : `; ${reason === 'forced' ? 'needed, but the limit says so' : 'for the limit'}`;

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { chmod, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -123,6 +126,24 @@ describe('the store of real builds', () => {
     assert.match(limited.stdout, /artifact system\/stands \([0-9a-f]{12}\): .*needed, but the limit says so/);
     assert.match(limited.stderr, /warning: 2 entries that plans or last finished builds need were removed/);
     assert.equal(artifacts(await build())['system/stands'], first['system/stands']);
+  });
+
+  test('names a source that it gives up, by its pin or by the build that used it', async () => {
+    const collected = () => rig.run(...toyWords(rig), 'gc', '--max-size', '1K');
+    const tar = (name: string) => {
+      execFileSync('tar', ['-cf', join(rig.overlay, `${name}.tar`), '-C', rig.cwd, '.']);
+      const digest = createHash('sha256').update(readFileSync(join(rig.overlay, `${name}.tar`)));
+      return `${name} 1 file:${name}.tar sha256:${digest.digest('hex')} -\n`;
+    };
+    const line = tar('letter');
+    await rig.write('packages.list', line);
+    await writeToy(rig, 'toy', { sources: { '.': 'letter' } });
+    await build();
+    assert.match((await collected()).stdout, /^source letter\.tar \([0-9a-f]{12}\): /m);
+
+    await build();
+    await rig.write('packages.list', line.replace('file:letter.tar', 'file:renamed.tar'));
+    assert.match((await collected()).stdout, /^source letter\.tar \([0-9a-f]{12}\): /m);
   });
 
   test('has no limit that is no size', async () => {
