@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type HostPath, isErrno, ok, type Problem, type Result } from '#base';
 import { findArchive, privateList } from './apt-archive.ts';
-import { type AptPrograms, listPath } from './apt-programs.ts';
+import { type AptPrograms, listPath, throwWhenFull } from './apt-programs.ts';
 
 /** Lists younger than this are used as they are. */
 const FRESH_MS = 24 * 60 * 60_000;
@@ -23,6 +23,7 @@ export async function prepareLists(
   // It may hold a name and password, as apt's own entries may.
   await writeFile(listPath(state), wanted.value, { mode: 0o600 });
   const updated = await apt.update();
+  throwWhenFull(updated);
   // One suite that fails does not matter as long as the others have what is asked for; what is missing shows later.
   if (updated.succeeded) await writeFile(stampPath(state), wanted.value);
   else if (updated.outcome !== 'exited') return fail(notUsable('apt-get update did not come to its end'));

@@ -48,6 +48,17 @@ export function openApt(state: HostPath, environment: NodeJS.ProcessEnv, signal?
   };
 }
 
+/**
+ * Throws what a write of our own would throw on a full disk, when that is what a program of apt ended with: no origin
+ * is to blame for it.
+ */
+export function throwWhenFull({ succeeded, stderr, commandLine }: ProgramResult): void {
+  // As the C library words it in the locale that they run in.
+  if (succeeded || !stderr.includes('No space left on device')) return;
+  const error = new Error(`ENOSPC: no space left on device, ${commandLine}`);
+  throw Object.assign(error, { code: 'ENOSPC' });
+}
+
 /** The private list of a state folder. */
 export function listPath(state: HostPath): HostPath {
   return join(state, 'sources.list');

@@ -127,6 +127,15 @@ test('what old lists do not know is looked up in new ones', async (t) => {
   assert.equal(rig.calls.filter((call) => call === 'update').length, 2);
 });
 
+test('a disk that apt fills up is no fault of the origin', async (t) => {
+  const rig = await openRig(t);
+  const full = async () => result('', 100, 'E: Write error - write (28: No space left on device)\n');
+  for (const changes of [{ download: full }, { update: full }]) {
+    await rm(rig.state, { recursive: true, force: true });
+    await assert.rejects(rig.open(changes).fetch(ORIGIN, PIN, join(rig.state, 'file')), { code: 'ENOSPC' });
+  }
+});
+
 test('apt is not believed: what it downloads is verified here', async (t) => {
   const rig = await openRig(t);
   const pin = { ...PIN, digest: 'b'.repeat(64) as Digest };

@@ -5,7 +5,7 @@ import { describeOutcome, type ProgramResult } from '#process';
 import type { Pin } from '#recipe';
 import { type Answer, type OriginOf, unavailable } from './answer.ts';
 import { prepareLists } from './apt-lists.ts';
-import type { AptPrograms } from './apt-programs.ts';
+import { type AptPrograms, throwWhenFull } from './apt-programs.ts';
 import { writeVerified } from './verified-file.ts';
 
 /** The Debian archive, as far as this machine's apt is set up with it. */
@@ -23,6 +23,7 @@ export function openAptOrigin(state: HostPath, apt: AptPrograms): AptOrigin {
       // apt's programs write where they like to; only what we have verified ourselves gets the name that counts.
       const downloaded = `${file}.apt`;
       const result = await apt.download(uri.value, downloaded, pin.digest);
+      throwWhenFull(result);
       if (!result.succeeded) return unavailable(said(result));
       const verdict = await writeVerified(createReadStream(downloaded), file, pin);
       await rm(downloaded);

@@ -129,15 +129,27 @@ function tellFinished(
   });
 }
 
-/** Does something for each, so many at once, in their order. */
+/**
+ * Does something for each, so many at once, in their order. After the first that throws nothing new is begun, and it is
+ * thrown once the others have ended: nobody goes on writing to what is cleared away by then.
+ */
 async function eachOf<T>(
   items: readonly T[],
   atOnce: number,
   act: (item: T) => Promise<void>,
 ): Promise<void> {
   const waiting = items[Symbol.iterator]();
+  const thrown: unknown[] = [];
   const workers = Array.from({ length: Math.max(1, atOnce) }, async () => {
-    for (const item of waiting) await act(item);
+    for (const item of waiting) {
+      if (thrown.length > 0) return;
+      try {
+        await act(item);
+      } catch (error) {
+        thrown.push(error);
+      }
+    }
   });
   await Promise.all(workers);
+  if (thrown.length > 0) throw thrown[0];
 }

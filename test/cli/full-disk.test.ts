@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -116,6 +118,32 @@ describe('a disk without space', () => {
       assert.match(said, /error: No space is left/);
     });
   }
+
+  test('that a download fills up is told as that, and nothing of it is left', { skip }, async () => {
+    const names = ['one', 'two', 'three', 'four', 'five', 'six'];
+    await mkdir(`${rig.overlay}/archives`);
+    const lines = names.map((name) => {
+      const bytes = Buffer.alloc(6_000_000, name);
+      writeFileSync(`${rig.overlay}/archives/${name}.tar`, bytes);
+      const digest = createHash('sha256').update(bytes).digest('hex');
+      return `${name} 1 file:archives/${name}.tar sha256:${digest} -\n`;
+    });
+    await rig.write('packages.list', lines.join(''));
+    const said = await runOn(
+      20,
+      `run fetch ${names.join(' ')}
+      ls -A ${rig.store}/staging >&2
+      mount -o remount,size=100m ${rig.store}
+      run fetch ${names.join(' ')}
+      run store verify`,
+    );
+    const [full, again] = said.split(/<\d+>\n/);
+    assert.match(full ?? '', /error: No space is left on a disk: ENOSPC/);
+    assert.match(full ?? '', /hint: Free some.*BLAZENEURO_STORE/);
+    assert.doesNotMatch(again ?? '', /^run-/m);
+    const exitCodes = [...said.matchAll(/<(\d+)>\n/g)].map((match) => match[1]);
+    assert.deepEqual(exitCodes, ['3', '0', '0'], said);
+  });
 
   test('that is full can be collected from; one that is read-only is told of', { skip }, async () => {
     const said = await runOn(
