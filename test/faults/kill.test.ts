@@ -1,7 +1,7 @@
 /** A sample of `npm run test:faults -- kill`: see test/faults/kill/run.ts. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Bench, openBench } from './kill/bench.ts';
+import { type Bench, openBench, type Scene, type SceneName } from './kill/bench.ts';
 import { findPoints, type Point } from './kill/points.ts';
 import { tryPoint } from './kill/trial.ts';
 
@@ -10,13 +10,33 @@ const SAMPLED = 12;
 describe('after a kill -9 at any moment', () => {
   let bench: Bench;
   before(async () => {
-    bench = await openBench(['grown']);
+    bench = await openBench(['grown', 'built']);
   });
   after(() => bench[Symbol.asyncDispose]());
+  const sceneOf = (name: SceneName): Scene => {
+    const found = bench.scenes.find((scene) => scene.name === name);
+    assert.ok(found !== undefined);
+    return found;
+  };
+
+  test('of a garbage collection, the next build comes to the same store and the same image', async () => {
+    const scene = sceneOf('built');
+    const removals = scene.points.filter(({ call }) => call === 'rename' || call === 'unlink');
+    assert.ok(removals.length > 20, `${removals.length} points`);
+    const outcomes: string[] = [];
+    for (const at of [0.2, 0.5, 0.8]) {
+      const point = removals[Math.floor(at * removals.length)];
+      assert.ok(point !== undefined);
+      const { outcome, faults } = await tryPoint(bench, scene, point);
+      assert.deepEqual(faults, [], `${point.call} ${point.nth}: ${point.before}`);
+      outcomes.push(outcome);
+    }
+    assert.ok(outcomes.includes('passed'), String(outcomes));
+  });
 
   test('the next run goes on by itself, to the same store and the same image', async () => {
-    const [scene] = bench.scenes;
-    assert.ok(scene !== undefined && scene.points.length > 100, `${scene?.points.length} points`);
+    const scene = sceneOf('grown');
+    assert.ok(scene.points.length > 100, `${scene.points.length} points`);
     const step = scene.points.length / SAMPLED;
     const reached: string[] = [];
     for (let at = step / 2; at < scene.points.length; at += step) {

@@ -18,29 +18,38 @@ export type Ended = {
   readonly events: readonly Event[];
 };
 
-/** Runs the whole build, with nobody in its way. */
-export function build(place: Place, ...words: string[]): Promise<Ended> {
-  return runProgram(place, [], words);
+/** A command of the program, and what it is given. */
+export type Command = readonly string[];
+
+/** Everything up to the image. */
+export const BUILD: Command = ['build'];
+
+/** Removes all that the store can make again. */
+export const COLLECT: Command = ['gc', '--max-size', '1K'];
+
+/** Runs a command, with nobody in its way. */
+export function run(place: Place, command: Command): Promise<Ended> {
+  return runProgram(place, [], command);
 }
 
 /** Runs it under strace, which writes down its calls, and those of no program that it starts. */
-export function buildWatched(place: Place, log: HostPath): Promise<Ended> {
-  return runProgram(place, [...STRACE, '-y', '-s', '0', '-o', log, '-e', TRACED], []);
+export function runWatched(place: Place, command: Command, log: HostPath): Promise<Ended> {
+  return runProgram(place, [...STRACE, '-y', '-s', '0', '-o', log, '-e', TRACED], command);
 }
 
 /** Runs it until it comes to the point, where the kernel kills it before the call is made. */
-export function buildKilledAt(place: Place, { call, nth }: Point): Promise<Ended> {
+export function runKilledAt(place: Place, command: Command, { call, nth }: Point): Promise<Ended> {
   const kill = `inject=${call}:signal=SIGKILL:when=${nth}`;
-  return runProgram(place, [...STRACE, '-o', '/dev/null', '-e', `trace=${call}`, '-e', kill], []);
+  return runProgram(place, [...STRACE, '-o', '/dev/null', '-e', `trace=${call}`, '-e', kill], command);
 }
 
 /** All threads of Node, but not what it starts: those are let go of when they become another program. */
 const STRACE = ['strace', '-f', '--detach-on=execve', '-qq'];
 
-async function runProgram(place: Place, before: readonly string[], words: readonly string[]): Promise<Ended> {
+async function runProgram(place: Place, before: readonly string[], command: Command): Promise<Ended> {
   const node = [join(PROJECT, 'node_modules/.bin/node'), join(PROJECT, 'src/cli/main.ts')];
   const flags = ['--config', place.overlay, '--profile', PROFILE, '--jobs', '2', '--json'];
-  const [program = '', ...argv] = [...before, ...node, ...flags, 'build', ...words];
+  const [program = '', ...argv] = [...before, ...node, ...flags, ...command];
   const child = spawn(program, argv, {
     cwd: join(place.folder, 'cwd'),
     env: {

@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-await using bench = await openBench(['fresh', 'grown']);
+await using bench = await openBench(['fresh', 'grown', 'built']);
 const all = bench.scenes.flatMap((scene) => scene.points.map((point) => ({ scene, point })));
 const from = Number(values.from);
 const to = values.count === 'all' ? all.length : from + Number(values.count);
