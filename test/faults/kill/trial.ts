@@ -49,16 +49,21 @@ function judgeResumed(killed: Ended, resumed: Ended, { expectedEvents }: Scene):
   ];
 }
 
-/** A collection that was killed has not removed all, and no build does that in its place. */
+/**
+ * A collection that was killed has not removed all, and no build does that in its place. A source that it did remove is
+ * fetched again only when the build that takes it has gone as well.
+ */
 function mayBeLeft(what: string, { command }: Scene, resumed: Ended): boolean {
   if (hadNothingToDo(resumed) && LEFT_FOR_LATER.test(what)) return true;
-  return command !== BUILD && /^extra: store\/(?!staging\/)/.test(what);
+  return command !== BUILD && LEFT_BY_COLLECTION.test(what);
 }
 
 /** Such a run takes no lock, so it may clear nothing away: the next one that builds does. */
 function hadNothingToDo({ events }: Ended): boolean {
   return [...endingsIn(events).values()].every(({ outcome }) => outcome === 'reused');
 }
+
+const LEFT_BY_COLLECTION = /^(?:extra: store\/(?!staging\/)|missing: store\/(?:blobs\/|state\/apt$))/;
 
 const LEFT_FOR_LATER = /^extra: store\/(?:staging\/|.*\.new$)/;
 
