@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactDigest } from '#manifest';
 import type { Store } from '#store';
+import { takingNothingIn } from '../taking-nothing-in.ts';
 import { readConfigLog } from './read-config-log.ts';
 import type { Findings } from './shared-answers.ts';
 
@@ -10,25 +11,13 @@ export const COLLECT_LOGS = 'find "$WORK" -name config.log -exec cp --parents -t
 
 /** A store that takes nothing in: what is committed are logs of configure, which are read and forgotten. */
 export function logCollectingStore(store: Store, onFindings: (findings: Findings) => void): Store {
-  return {
-    stagingFolder: () => store.stagingFolder(),
-    hasBlob: (digest) => store.hasBlob(digest),
-    blobPath: (digest) => store.blobPath(digest),
-    addBlob: (file, digest) => store.addBlob(file, digest),
-    lookUp: (key) => store.lookUp(key),
-    lastRecord: (build) => store.lastRecord(build),
-    manifest: (artifact) => store.manifest(artifact),
-    treePath: (artifact) => store.treePath(artifact),
-    forget: (key) => store.forget(key),
-    stateFolder: (name) => store.stateFolder(name),
-    commit: async (tree, manifest, facts) => {
-      for (const path of await readdir(tree, { recursive: true })) {
-        if (!path.endsWith('config.log')) continue;
-        // What compilers say may be in any character set.
-        const answers = readConfigLog(await readFile(join(tree, path), 'latin1'));
-        onFindings({ package: facts.build.split('/')[1] ?? facts.build, answers });
-      }
-      return { ...facts, artifact: artifactDigest(manifest) };
-    },
-  };
+  return takingNothingIn(store, async (tree, manifest, facts) => {
+    for (const path of await readdir(tree, { recursive: true })) {
+      if (!path.endsWith('config.log')) continue;
+      // What compilers say may be in any character set.
+      const answers = readConfigLog(await readFile(join(tree, path), 'latin1'));
+      onFindings({ package: facts.build.split('/')[1] ?? facts.build, answers });
+    }
+    return { ...facts, artifact: artifactDigest(manifest) };
+  });
 }

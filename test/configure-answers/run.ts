@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { unwrap } from '#base';
 import { executeAction } from '#build';
 import { knownKeys, lockStore, makePlan, openSession, sandboxHost } from '#cli';
+import { builtProfileFlags } from '../built-profile.ts';
 import { COLLECT_LOGS, logCollectingStore } from './log-collecting-store.ts';
 import { contradictions, type Findings, sharedAnswers } from './shared-answers.ts';
 import { readSiteFile, writeSiteFile } from './site-file.ts';
@@ -15,22 +16,7 @@ import { readSiteFile, writeSiteFile } from './site-file.ts';
 const SITE_FILE = join(import.meta.dirname, '../../recipes/config-site/files/config.site');
 const words = process.argv.slice(2);
 const wanted = words.filter((word) => !word.startsWith('-'));
-const flags = {
-  profile: process.env['PROFILE'] ?? 'minimal',
-  config: undefined,
-  jobs: 2,
-  keepGoing: true,
-  oneByOne: false,
-  offline: true,
-  check: false,
-  rebuild: [],
-  dryRun: false,
-  yes: false,
-  json: false,
-  color: false,
-  quiet: false,
-  verbose: false,
-};
+const flags = builtProfileFlags();
 
 const session = unwrap(await openSession(flags, () => {}, new AbortController().signal));
 const plan = unwrap(await makePlan(session, ['image']));
@@ -47,8 +33,11 @@ for (const [name, planned] of plan.builds) {
   const key = states.get(name)?.key;
   const needs = planned.needs.map((need) => states.get(need)?.record?.artifact);
   const phases = planned.action.phases.filter((phase) => ['prepare', 'configure'].includes(phase.name));
-  if (key === undefined || !needs.every((need) => need !== undefined)) continue;
   if (!phases.some((phase) => phase.name === 'configure')) continue;
+  if (key === undefined || !needs.every((need) => need !== undefined)) {
+    console.log(`skipped ${name}: what it needs has not been built`);
+    continue;
+  }
   const action = {
     ...planned.action,
     env: { ...planned.action.env, CONFIG_SITE: '/dev/null' },
@@ -67,7 +56,7 @@ for (const [name, planned] of plan.builds) {
 }
 
 const text = await readFile(SITE_FILE, 'utf8');
-if (words.includes('--write')) {
+if (words.includes('--write') && findings.length > 0) {
   const answers = sharedAnswers(findings);
   await writeFile(SITE_FILE, writeSiteFile(text, answers));
   console.log(`${answers.length} answers written`);
@@ -76,5 +65,9 @@ if (words.includes('--write')) {
   for (const line of wrong) console.log(line);
   console.log(`${findings.length} configures asked, ${wrong.length} answers differ`);
   failed += wrong.length;
+}
+if (findings.length === 0) {
+  console.log('No configure was asked: build the profile first.');
+  failed += 1;
 }
 process.exitCode = failed > 0 ? 1 : 0;

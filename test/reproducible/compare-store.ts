@@ -1,6 +1,7 @@
 import type { HostPath } from '#base';
 import { type ArtifactManifest, artifactDigest } from '#manifest';
 import type { ArtifactRecord, Store } from '#store';
+import { takingNothingIn } from '../taking-nothing-in.ts';
 
 /** What a second build gave where the first gave something else. */
 export type Difference = {
@@ -20,30 +21,18 @@ export function comparingStore(
   keep: (build: string, tree: HostPath) => Promise<HostPath>,
   onDifference: (difference: Difference) => void,
 ): Store {
-  return {
-    stagingFolder: () => store.stagingFolder(),
-    hasBlob: (digest) => store.hasBlob(digest),
-    blobPath: (digest) => store.blobPath(digest),
-    addBlob: (file, digest) => store.addBlob(file, digest),
-    lookUp: (key) => store.lookUp(key),
-    lastRecord: (build) => store.lastRecord(build),
-    manifest: (artifact) => store.manifest(artifact),
-    treePath: (artifact) => store.treePath(artifact),
-    forget: (key) => store.forget(key),
-    stateFolder: (name) => store.stateFolder(name),
-    commit: async (tree, manifest, facts) => {
-      const first = await store.lookUp(facts.key);
-      const firstManifest = first === undefined ? undefined : await store.manifest(first.artifact);
-      if (first === undefined || firstManifest === undefined)
-        throw new Error(`${facts.build} was not built before`);
-      const second: ArtifactRecord = { ...facts, artifact: artifactDigest(manifest) };
-      if (second.artifact !== first.artifact) {
-        const paths = differentPaths(firstManifest, manifest);
-        onDifference({ build: facts.build, paths, kept: await keep(facts.build, tree) });
-      }
-      return first;
-    },
-  };
+  return takingNothingIn(store, async (tree, manifest, facts) => {
+    const first = await store.lookUp(facts.key);
+    const firstManifest = first === undefined ? undefined : await store.manifest(first.artifact);
+    if (first === undefined || firstManifest === undefined)
+      throw new Error(`${facts.build} was not built before`);
+    const second: ArtifactRecord = { ...facts, artifact: artifactDigest(manifest) };
+    if (second.artifact !== first.artifact) {
+      const paths = differentPaths(firstManifest, manifest);
+      onDifference({ build: facts.build, paths, kept: await keep(facts.build, tree) });
+    }
+    return first;
+  });
 }
 
 /** The paths at which two artifacts are not alike. */

@@ -8,25 +8,11 @@ import { join, resolve } from 'node:path';
 import { formatDuration, unwrap } from '#base';
 import { executeAction } from '#build';
 import { knownKeys, lockStore, makePlan, openSession, sandboxHost } from '#cli';
+import { builtProfileFlags } from '../built-profile.ts';
 import { comparingStore, type Difference } from './compare-store.ts';
 
 const wanted = process.argv.slice(2);
-const flags = {
-  profile: process.env['PROFILE'] ?? 'minimal',
-  config: process.env['CONFIG'] === undefined ? undefined : resolve(process.env['CONFIG']),
-  jobs: 2,
-  keepGoing: true,
-  oneByOne: false,
-  offline: true,
-  check: false,
-  rebuild: [],
-  dryRun: false,
-  yes: false,
-  json: false,
-  color: false,
-  quiet: false,
-  verbose: false,
-};
+const flags = builtProfileFlags();
 
 const session = unwrap(await openSession(flags, () => {}, new AbortController().signal));
 const plan = unwrap(await makePlan(session, ['image']));
