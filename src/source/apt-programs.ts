@@ -15,6 +15,8 @@ export type AptPrograms = {
   entryPlaces(): Promise<{ readonly list: HostPath; readonly parts: HostPath } | undefined>;
   update(): Promise<ProgramResult>;
   printUris(requests: readonly string[]): Promise<ProgramResult>;
+  /** What the lists say of a source package: a stanza for each version. */
+  showSource(source: string): Promise<ProgramResult>;
   download(uri: string, file: HostPath, digest: string): Promise<ProgramResult>;
 };
 
@@ -43,6 +45,8 @@ export function openApt(state: HostPath, environment: NodeJS.ProcessEnv, signal?
     update: () => run(['apt-get', ...settings, 'update'], NETWORK_TIMEOUT_MS),
     printUris: (requests) =>
       run(['apt-get', ...settings, 'source', '--print-uris', ...requests], READ_TIMEOUT_MS),
+    showSource: (source) =>
+      run(['apt-cache', ...settings, 'showsrc', '--only-source', source], READ_TIMEOUT_MS),
     download: (uri, file, digest) =>
       run([HELPER, ...settings, 'download-file', uri, file, `SHA256:${digest}`], NETWORK_TIMEOUT_MS),
   };

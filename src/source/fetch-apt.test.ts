@@ -69,6 +69,7 @@ async function openRig(t: TestContext): Promise<Rig> {
       calls.push(requests.join(' '));
       return result(URIS);
     },
+    showSource: async () => result('', 100, 'E: Unable to locate package'),
     download: async (uri, file, digest) => {
       calls.push(`${uri} ${digest === PIN.digest}`);
       await writeFile(file, BYTES);
@@ -152,6 +153,28 @@ test('a version that left the archive is unavailable, in the words of apt', asyn
   const other = { ...ORIGIN, file: 'grep_3.12.orig.tar.xz' };
   const missing = await rig.open().fetch(other, PIN, join(rig.state, 'file'));
   assert.match(missing.outcome === 'unavailable' ? missing.reason : '', /has no file grep_3\.12/);
+});
+
+test('a point release takes the pinned version away: the same bytes are had from the one that followed', async (t) => {
+  const rig = await openRig(t);
+  const stanza = (version: string, file: string, digest: string): string =>
+    `Package: grep\nVersion: ${version}\nFiles:\n 00 15 ${file}\nChecksums-Sha256:\n dd 1642 g.dsc\n ${digest} 15 ${file}\n`;
+  const shown = [
+    stanza('3.11-9', 'grep_3.11.orig.tar.xz', 'e'.repeat(64)),
+    stanza('3.11-4+deb13u1', 'grep_3.11+really.orig.tar.xz', PIN.digest),
+  ].join('\n');
+  const asked: string[] = [];
+  const apt = rig.open({
+    showSource: async () => result(shown),
+    printUris: async (requests) => {
+      asked.push(...requests);
+      if (requests[0] === 'grep=3.11-4') return result('', 100, "E: Can not find version '3.11-4'\n");
+      return result(URIS.replace("g.xz' grep_3.11.orig", "g.xz' grep_3.11+really.orig"));
+    },
+  });
+  const answer = await apt.fetch(ORIGIN, PIN, join(rig.state, 'file'));
+  assert.equal(answer.outcome, 'verified');
+  assert.deepEqual(asked, ['grep=3.11-4', 'grep=3.11-4+deb13u1']);
 });
 
 test('a machine without apt, or without the archive of Debian, says so', async (t) => {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { fail, type HostPath, ok, type Problem, type Result } from '#base';
+import { type Digest, fail, type HostPath, ok, type Problem, type Result } from '#base';
 import { describeOutcome, type ProgramResult } from '#process';
 import type { Pin } from '#recipe';
 import { type Answer, type OriginOf, unavailable } from './answer.ts';
@@ -18,7 +18,7 @@ export function openAptOrigin(state: HostPath, apt: AptPrograms): AptOrigin {
   const lists = rememberedLists(state, apt);
   return {
     fetch: async (origin, pin, file) => {
-      const uri = await findUri(origin, lists, apt);
+      const uri = await findUri(origin, pin, lists, apt);
       if (!uri.ok) return unavailable(uri.problem.message);
       // apt's programs write where they like to; only what we have verified ourselves gets the name that counts.
       const downloaded = `${file}.apt`;
@@ -55,18 +55,35 @@ function rememberedLists(state: HostPath, apt: AptPrograms): Lists {
   };
 }
 
-/** The address of exactly the named file. Lists from an earlier run may be too old to know it. */
-async function findUri(origin: OriginOf<'apt'>, lists: Lists, apt: AptPrograms): Promise<Result<string>> {
+/** The address of the pinned bytes. Lists from an earlier run may be too old to know it. */
+async function findUri(
+  origin: OriginOf<'apt'>,
+  pin: Pin,
+  lists: Lists,
+  apt: AptPrograms,
+): Promise<Result<string>> {
   const usable = await lists.usable();
   if (!usable.ok) return usable;
-  const found = await askForUri(origin, apt);
+  const found = await askForUri(origin, pin, apt);
   if (found.ok || usable.value.isFresh) return found;
   const fresh = await lists.fresh();
-  return fresh.ok ? askForUri(origin, apt) : fresh;
+  return fresh.ok ? askForUri(origin, pin, apt) : fresh;
 }
 
-async function askForUri(
-  { source, version, file }: OriginOf<'apt'>,
+/**
+ * The address of the named file; or, when the archive has gone on to another revision of the package, of the same
+ * bytes there: a point release leaves upstream's file as it is.
+ */
+async function askForUri(origin: OriginOf<'apt'>, pin: Pin, apt: AptPrograms): Promise<Result<string>> {
+  const named = await uriOf(origin, apt);
+  if (named.ok) return named;
+  const shown = await apt.showSource(origin.source);
+  const other = shown.succeeded ? findBytes(shown.stdout, pin.digest) : undefined;
+  return other === undefined ? named : uriOf({ ...origin, ...other }, apt);
+}
+
+async function uriOf(
+  { source, version, file }: Pick<OriginOf<'apt'>, 'source' | 'version' | 'file'>,
   apt: AptPrograms,
 ): Promise<Result<string>> {
   const result = await apt.printUris([`${source}=${version}`]);
@@ -77,6 +94,19 @@ async function askForUri(
     if (uri !== undefined && name === file) return ok(uri);
   }
   return fail(notThere(source, `${source} ${version} has no file ${file}`));
+}
+
+/** The version and the file that have the digest, among the stanzas of `apt-cache showsrc` (deb-src-control(5)). */
+function findBytes(
+  stanzas: string,
+  digest: Digest,
+): { readonly version: string; readonly file: string } | undefined {
+  for (const stanza of stanzas.split(/\n\s*\n/)) {
+    const version = /^Version: (\S+)$/m.exec(stanza)?.[1];
+    const file = new RegExp(`^ ${digest} \\d+ (\\S+)$`, 'm').exec(stanza)?.[1];
+    if (version !== undefined && file !== undefined) return { version, file };
+  }
+  return undefined;
 }
 
 function notThere(source: string, message: string): Problem {
