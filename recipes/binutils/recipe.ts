@@ -30,7 +30,7 @@ export default defineRecipe({
     temporary: autotools({
       buildDir: 'build',
       // What only runs while binutils is built; the default would add debug information.
-      env: { CFLAGS_FOR_BUILD: '-O2 -pipe' },
+      env: { CFLAGS_FOR_BUILD: '-O1 -pipe' },
       // While it relinks, its libtool would look into the /usr/lib of the build machine first. The line of 2.44.
       prepare: sh`sed -i '6031s/$add_dir//' ltmain.sh`,
       // Static libraries would be compiled a second time, for nobody.

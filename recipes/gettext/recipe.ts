@@ -14,7 +14,12 @@ export default defineRecipe({
         ./configure --prefix=/usr --config-cache ${disable('acl', 'csharp', 'curses', 'java', 'libasprintf', 'nls', 'openmp', 'shared')} \
           ${without('cvs', 'emacs', 'git')}
       `,
-      build: sh`make`,
+      // What the three are made of; the rest (another library, tests, examples, translations) is as much again.
+      build: sh`
+        make -C gettext-runtime/intl
+        make -C libtextstyle
+        make -C gettext-tools SUBDIRS='gnulib-lib libgrep src'
+      `,
       install: sh`
         mkdir -p $OUT/usr/bin
         cp gettext-tools/src/{msgfmt,msgmerge,xgettext} $OUT/usr/bin/

@@ -13,7 +13,7 @@ export default defineRecipe({
         mkdir -p build
         # ldconfig and sln go to /usr/sbin.
         echo 'rootsbindir=/usr/sbin' > build/configparms
-        # Character sets, locales and the manual: nothing needs them before final/glibc brings them.
+        # Character sets, locales and the manual. Only configure of gettext asks for the first, and is told.
         sed -i -E '/^all-subdirs = /,/elf$/s/ (conform|iconvdata|localedata|manual|po)\b//g' Makeconfig
       `,
       configure: [

@@ -214,10 +214,11 @@ function archivesOf({ sources }: Action, store: Store): Sandbox['readOnly'] {
 }
 
 function unpackText({ sources }: Action): string {
-  const unpacked = sources.map(({ folder, archive, member, patches }, index) => ({
+  const unpacked = sources.map(({ folder, archive, member, leaveOut, patches }, index) => ({
     archive: archivePath(index, archive),
     folder: join(SANDBOX_PATHS.source, folder),
     ...(member === undefined ? {} : { member }),
+    ...(leaveOut === undefined ? {} : { leaveOut }),
     patches,
   }));
   return unpackSources(unpacked, SANDBOX_PATHS.source);

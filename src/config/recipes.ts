@@ -62,7 +62,7 @@ async function readRecipe(folder: HostPath, name: string): Promise<Result<Recipe
   return ok({ recipe: checked.value, files });
 }
 
-const FIELDS = new Set(['name', 'license', 'description', 'sources', 'builds']);
+const FIELDS = new Set(['name', 'license', 'description', 'sources', 'leaveOut', 'builds']);
 
 function checkRecipe(value: unknown, name: string, path: string): Result<Recipe> {
   if (typeof value !== 'object' || value === null) {
@@ -78,6 +78,8 @@ function checkRecipe(value: unknown, name: string, path: string): Result<Recipe>
   if (typeof recipe.builds !== 'object' || recipe.builds === null) {
     return fail(badRecipe(name, path, 'it has no builds'));
   }
+  const leftOut = checkLeaveOut(recipe);
+  if (leftOut !== undefined) return fail(badRecipe(name, path, leftOut));
   const stages: readonly string[] = STAGES;
   for (const [stage, style] of Object.entries(recipe.builds)) {
     if (!stages.includes(stage)) return fail(unknownField(name, path, `builds.${stage}`, stages));
@@ -86,6 +88,20 @@ function checkRecipe(value: unknown, name: string, path: string): Result<Recipe>
     }
   }
   return ok(recipe);
+}
+
+/** What is wrong with a recipe's `leaveOut`. */
+function checkLeaveOut({ sources, leaveOut = {} }: Recipe): string | undefined {
+  for (const [folder, globs] of Object.entries(leaveOut)) {
+    if (sources[folder] === undefined) return `leaveOut names ${folder}, where its sources have nothing`;
+    if (!Array.isArray(globs)) return `leaveOut of ${folder} is no list of paths`;
+    // Inside a pattern, `..` or a leading slash could never match, and a person would not notice.
+    const wrong = globs.find(
+      (glob) => typeof glob !== 'string' || !/^(?!\.\.?(\/|$))[^/\n]+(\/(?!\.\.?(\/|$))[^/\n]+)*$/.test(glob),
+    );
+    if (wrong !== undefined) return `leaveOut has ${wrong}, which is no path below the top folder`;
+  }
+  return undefined;
 }
 
 function readFiles(folder: HostPath): ReadonlyMap<string, Uint8Array> {

@@ -13,6 +13,8 @@ export type ActionSource = {
   readonly archive: string;
   /** The archive inside the archive that is meant, where an origin nests them. */
   readonly member?: string;
+  /** What is not unpacked: globs over paths below the top folder. Absent where everything is. */
+  readonly leaveOut?: readonly string[];
   /** Paths below /build of the patches, in order: a fix-up that only the chosen origin needs. */
   readonly patches: readonly string[];
 };

@@ -124,11 +124,13 @@ function actionSource(
   const patches = patchPaths(source.name, inputs).map((path) =>
     source.name === recipe.name ? path : foreignPatch(source.name, path),
   );
+  const leaveOut = recipe.leaveOut?.[folder];
   return {
     folder,
     digest: source.digest,
     archive: source.archive,
     ...(source.member === undefined ? {} : { member: source.member }),
+    ...(leaveOut === undefined ? {} : { leaveOut }),
     patches: patches.map((path) => `${SANDBOX_PATHS.work}/${path}`),
   };
 }

@@ -72,8 +72,8 @@ function chrootEnvironment(): Record<string, string> {
 }
 
 /**
- * What ships gets the hardened flags. What is thrown away is built without debug information,
- * which autoconf's default (-g -O2) would add.
+ * What ships gets the hardened flags. What is thrown away is built quickly, and without debug information, which
+ * autoconf's default (-g -O2) would add: docs/decisions/quickly-built-tools.md.
  */
 function compilerFlags(stage: Stage, sandbox: SandboxKind, target: Target): Record<string, string> {
   if (sandbox === 'chroot' && stage !== 'temporary') {
@@ -83,5 +83,5 @@ function compilerFlags(stage: Stage, sandbox: SandboxKind, target: Target): Reco
       LDFLAGS: target.hardenedLinkFlags,
     };
   }
-  return { CFLAGS: '-O2 -pipe', CXXFLAGS: '-O2 -pipe' };
+  return { CFLAGS: '-O1 -pipe', CXXFLAGS: '-O1 -pipe' };
 }

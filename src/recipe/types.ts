@@ -63,5 +63,10 @@ export type Recipe = {
   readonly description?: string;
   /** Which pin is unpacked into which folder of the source; `.` is the source itself. */
   readonly sources: Readonly<Record<string, string>>;
+  /**
+   * What is not unpacked, by folder as in `sources`: globs over paths below the archive's top folder, of which no
+   * part matches a slash. For archives of which the build reads a small part only.
+   */
+  readonly leaveOut?: Readonly<Record<string, readonly string[]>>;
   readonly builds: Readonly<Partial<Record<Stage, Style>>>;
 };

@@ -92,6 +92,16 @@ test('several sources make one tree, and every time in it is that of the build',
   }
 });
 
+for (const top of ['grep-1', './grep-1']) {
+  test(`what is left out is not unpacked, at its place below the top folder only: ${top}`, async (t) => {
+    const made = `${TOP}; cd grep-1; mkdir -p t/keep t/more src/t; touch t/a t/keep/b t/more/c src/t/d t/x.in; cd ..`;
+    const folder = await openFolder(t, `${made}; tar -czf a ${top}`);
+    const result = await unpack(folder, { leaveOut: ['t/[!k]*', 'soft', 'x', 'none'] });
+    assert.ok(result.succeeded, result.stderr);
+    assert.deepEqual(await filesOf(folder), ['hard', 'src/t/d', 'src/x', 't/keep/b']);
+  });
+}
+
 test('setuid bits and group-writable modes do not survive', async (t) => {
   const folder = await openFolder(t, `${TOP}; chmod 6777 grep-1/src/x; tar -cf a grep-1`);
   assert.ok((await unpack(folder, {})).succeeded);

@@ -7,6 +7,8 @@ export type UnpackSource = {
   readonly folder: SandboxPath;
   /** The archive inside the archive that is meant. */
   readonly member?: string;
+  /** What stays in the archive: globs over paths below its top folder. */
+  readonly leaveOut?: readonly string[];
   /** Patches, in the order in which they are applied. */
   readonly patches: readonly SandboxPath[];
 };
@@ -22,7 +24,7 @@ export function unpackSources(sources: readonly UnpackSource[], tree: SandboxPat
  * Shell text that unpacks one archive by GNU tar and patches it. tar itself keeps every name inside the folder:
  * it ends with 2 on `..`, and takes the slash off an absolute name.
  */
-export function unpackScript({ archive, folder, member, patches }: UnpackSource): string {
+export function unpackScript({ archive, folder, member, leaveOut, patches }: UnpackSource): string {
   const inner = `${folder}.archive`;
   const nested =
     member === undefined
@@ -31,19 +33,19 @@ export function unpackScript({ archive, folder, member, patches }: UnpackSource)
   return [
     `mkdir -p ${quoteWord(folder)}`,
     ...nested,
-    ...extract(member === undefined ? archive : inner, folder),
+    ...extract(member === undefined ? archive : inner, folder, leaveOut),
     ...(member === undefined ? [] : [`rm ${quoteWord(inner)}`]),
     ...patches.map((patch) => applyPatch(patch, folder)),
   ].join('\n');
 }
 
 /** Most archives hold one top folder, which goes away; some (tzdata) have none. */
-function extract(archive: SandboxPath, folder: SandboxPath): string[] {
+function extract(archive: SandboxPath, folder: SandboxPath, leaveOut: readonly string[] = []): string[] {
   const unpacked = quoteWord(`${folder}.unpacked`);
   return [
     `mkdir ${unpacked}`,
     // Plain modes under the umask: as uid 0 tar would also restore setuid bits and odd owners.
-    `tar -xf ${quoteWord(archive)} -C ${unpacked} --no-same-owner --no-same-permissions`,
+    `tar -xf ${quoteWord(archive)} -C ${unpacked} --no-same-owner --no-same-permissions${exclude(leaveOut)}`,
     // Looking at what came out is much cheaper than listing first, which would decompress twice.
     `top=$(find ${unpacked} -mindepth 1 -maxdepth 1)`,
     'if [ -z "$top" ]; then echo "The archive is empty" >&2; exit 1; fi',
@@ -51,6 +53,14 @@ function extract(archive: SandboxPath, folder: SandboxPath): string[] {
     `find "$top" -mindepth 1 -maxdepth 1 -exec mv -t ${quoteWord(folder)} {} +`,
     `rm -r ${unpacked}`,
   ];
+}
+
+/** Words for tar. The first `*` stands for the top folder, which may lie behind `./`; none matches a slash. */
+function exclude(leaveOut: readonly string[]): string {
+  if (leaveOut.length === 0) return '';
+  const globs = leaveOut.flatMap((glob) => [`*/${glob}`, `./*/${glob}`]);
+  const words = globs.map((glob) => quoteWord(`--exclude=${glob}`));
+  return ` --anchored --no-wildcards-match-slash ${words.join(' ')}`;
 }
 
 /** A patch that only nearly fits is applied, but leaves no .orig file in the tree. */
