@@ -5,14 +5,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { unwrap } from '#base';
 import type { Event } from '#event';
 import { lockStore } from './store-lock.ts';
 
-/** A store of its own, and a session that would lock it. */
-async function openTrial(t: TestContext) {
-  const storeRoot = await mkdtemp(join(tmpdir(), 'store-lock-test-'));
-  t.after(() => rm(storeRoot, { recursive: true }));
+/** A store of its own or another session's, and a session that would lock it. */
+async function openTrial(t: TestContext, root?: string) {
+  const storeRoot = root ?? (await mkdtemp(join(tmpdir(), 'store-lock-test-')));
+  if (root === undefined) t.after(() => rm(storeRoot, { recursive: true }));
   const events: Event[] = [];
   const stop = new AbortController();
   const emit = (event: Event): void => {
@@ -42,8 +43,9 @@ test('a lock that nobody has is taken without a word, however slow the machine i
 });
 
 test('whoever has the lock is named, and no longer once it was given back', async (t) => {
-  const { events, file, session } = await openTrial(t);
-  const first = unwrap(await lockStore(session));
+  const { file, session: holding } = await openTrial(t);
+  const first = unwrap(await lockStore(holding));
+  const { events, session } = await openTrial(t, holding.storeRoot);
   const second = await lockStore(session);
   assert.equal(second.ok || second.problem.kind, 'interrupted');
   const [waiting] = events;
@@ -52,6 +54,28 @@ test('whoever has the lock is named, and no longer once it was given back', asyn
   assert.equal(waiting.holder?.pid, process.pid);
   await first[Symbol.asyncDispose]();
   assert.equal(await readFile(file, 'utf8'), '');
+});
+
+test('a run that is stopped has the lock until it has wound up', async (t) => {
+  const { file, session } = await openTrial(t);
+  const stop = new AbortController();
+  const first = unwrap(await lockStore({ ...session, signal: stop.signal }));
+  stop.abort();
+  // As long as it takes a holder that is told to end.
+  await sleep(300);
+  const other = spawn('flock', ['--nonblock', file, 'true'], { stdio: 'inherit' });
+  const [exitCode] = await once(other, 'exit');
+  assert.equal(exitCode, 1);
+  await first[Symbol.asyncDispose]();
+});
+
+test('who was stopped before does not get the lock', async (t) => {
+  const { file, session } = await openTrial(t);
+  const stopped = await lockStore({ ...session, signal: AbortSignal.abort() });
+  assert.equal(stopped.ok || stopped.problem.kind, 'interrupted');
+  const other = spawn('flock', ['--nonblock', file, 'true'], { stdio: 'inherit' });
+  const [exitCode] = await once(other, 'exit');
+  assert.equal(exitCode, 0);
 });
 
 test('nobody is named who signed and was killed, or whose number is now that of another process', async (t) => {

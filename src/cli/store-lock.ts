@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fail, type HostPath, ok, type Result } from '#base';
 import { describeOutcome, type RunningProgram, readLines, startProgram } from '#process';
 import { readHolder, signLock, unsignLock } from './lock-signature.ts';
@@ -31,7 +30,8 @@ exec flock --exclusive "$1" sh -c "$hold"
 
 /**
  * Takes the store's lock, waiting for another run that has it. A child holds it: the kernel gives it back when the
- * child ends, and the child ends with us, even after SIGKILL.
+ * child ends, and the child ends with us, even after SIGKILL. The signal ends the waiting only: a run that is stopped
+ * has the lock until it has wound up, and nobody else writes to the store before.
  */
 export async function lockStore(session: LockingSession): Promise<Result<StoreLock>> {
   const file = join(session.storeRoot, 'lock');
@@ -40,18 +40,19 @@ export async function lockStore(session: LockingSession): Promise<Result<StoreLo
     env: { PATH: '/usr/bin:/bin' },
     stdin: 'pipe',
     stdout: 'pipe',
-    signal: session.signal,
     dieWithUs: true,
   });
-  if (await waitForLock(session, file, program.stdout)) {
+  const isLocked = await waitForLock(session, file, program);
+  const subject = session.storeRoot;
+  if (session.signal.aborted) {
+    await program.stop();
+    return fail({ kind: 'interrupted', subject, message: 'Stopped before the store was free' });
+  }
+  if (isLocked) {
     const signed = signLock(session.storeRoot, file);
     if (signed.ok) return ok({ [Symbol.asyncDispose]: () => giveBack(file, program) });
     await program.stop();
     return signed;
-  }
-  const subject = session.storeRoot;
-  if (session.signal.aborted) {
-    return fail({ kind: 'interrupted', subject, message: 'Stopped before the store was free' });
   }
   const ended = await program.ended;
   return fail({
@@ -63,9 +64,17 @@ export async function lockStore(session: LockingSession): Promise<Result<StoreLo
   });
 }
 
-async function waitForLock(session: LockingSession, file: HostPath, stdout: Readable): Promise<boolean> {
+/** Whether the lock is ours; it is not when the session was stopped meanwhile, or the program could not take it. */
+async function waitForLock(
+  session: LockingSession,
+  file: HostPath,
+  program: RunningProgram,
+): Promise<boolean> {
   using waiting = new DisposableStack();
-  for await (const line of readLines(stdout)) {
+  const stop = (): void => void program.stop();
+  session.signal.addEventListener('abort', stop);
+  waiting.defer(() => session.signal.removeEventListener('abort', stop));
+  for await (const line of readLines(program.stdout)) {
     if (line === 'locked') return true;
     if (line === 'busy') waiting.use(tellWaiting(session, file));
   }
