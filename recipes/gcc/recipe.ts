@@ -34,11 +34,10 @@ export default defineRecipe({
   description: 'Compilers for C and C++',
   // GCC builds the last three itself when they lie in its tree.
   sources: { '.': 'gcc', gmp: 'gmp', mpc: 'mpc', mpfr: 'mpfr' },
-  // Tests, and the run time of other languages: 130,000 of 140,000 files.
+  // Tests, and the run time of other languages: 127,000 of 140,000 files. The languages themselves stay: configure
+  // goes by what each says of itself.
   leaveOut: {
     '.': [
-      'gcc/ada',
-      'gcc/m2',
       // The compiler tests itself by its selftests while it is built.
       'gcc/testsuite/[!s]*',
       'libffi',

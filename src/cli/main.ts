@@ -7,5 +7,7 @@ process.stdout.on('error', (error) => {
   if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0);
   throw error;
 });
-const { runProgramLine } = await import('./program-line.ts');
-process.exitCode = await runProgramLine(process.argv.slice(2));
+const argv = process.argv.slice(2);
+const { repeatLastLook } = await import('./last-look.ts');
+process.exitCode =
+  (await repeatLastLook(argv)) ?? (await (await import('./program-line.ts')).runProgramLine(argv));

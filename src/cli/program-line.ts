@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { DEFAULT_PROFILE, type Flags } from './flags.ts';
 import { programVersion } from './locations.ts';
-import { type CommandKind, type Handler, runCommand } from './run-command.ts';
+import { type Handler, runCommand } from './run-command.ts';
 import { defaultJobs } from './session.ts';
+import type { CommandKind } from './told-run.ts';
 
 /** Runs one command line and gives its exit code; see the table in README.md. */
 export async function runProgramLine(argv: readonly string[]): Promise<number> {

@@ -1,50 +1,17 @@
 import { resolve } from 'node:path';
-import { exitCodeOf, fail, isNoSpace, type Problem, ProblemError, type Result } from '#base';
+import { fail, isNoSpace, type Problem, ProblemError, type Result } from '#base';
 import type { Emit } from '#event';
-import { quoteArgv } from '#process';
-import { type Ink, makeInk, problemLines } from '#report';
 import type { Flags } from './flags.ts';
-import { hintedEvent, withChosenFlags } from './hinted-commands.ts';
-import { logsFolder, storeFolder } from './locations.ts';
-import { openReporter, writeLine } from './open-reporter.ts';
-import { openTrace } from './open-trace.ts';
-import { openRunEvents, withTime } from './run-events.ts';
+import { storeFolder } from './locations.ts';
 import { openSession, type Session } from './session.ts';
+import { type CommandKind, tellRun } from './told-run.ts';
 
 /** What a command does with an open session; the value is its exit code. */
 export type Handler = (session: Session) => Promise<Result<number>>;
 
-/** A run ends with the event `finished`, whatever came of it, and keeps its events; a question just answers. */
-export type CommandKind = 'run' | 'question';
-
-/** Runs a command: reporter, trace, interruption, problems as text, exit code. */
-export async function runCommand(flags: Flags, handler: Handler, kind: CommandKind): Promise<number> {
-  const ink = makeInk(flags.color && process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined);
-  const trace = flags.trace === undefined ? undefined : openTrace(resolve(flags.trace));
-  if (trace?.ok === false) {
-    for (const line of problemLines(trace.problem, ink)) writeLine(line);
-    return exitCodeOf(trace.problem.kind);
-  }
-  using openedTrace = trace?.value;
-  using reporter = openReporter(flags, ink);
-  const show: Emit = (event) => {
-    const timed = withTime(event);
-    openedTrace?.emit(timed);
-    reporter.emit(timed);
-  };
-  const run = kind === 'run' ? await openRunEvents(show, logsFolder()) : undefined;
-  const tell = run?.emit ?? show;
-  const emit: Emit = (event) => tell(hintedEvent(event, flags));
-  const stop = stopOnSignals(flags, emit);
-  let exitCode = 1;
-  try {
-    const result = await inSession(flags, handler, emit, stop);
-    if (!result.ok) report(result.problem, flags, emit, ink);
-    exitCode = result.ok ? result.value : exitCodeOf(result.problem.kind);
-  } finally {
-    run?.finish(exitCode === 0);
-  }
-  return exitCode;
+/** Runs a command, and tells of it. Gives its exit code. */
+export function runCommand(flags: Flags, handler: Handler, kind: CommandKind): Promise<number> {
+  return tellRun(flags, (emit, stop) => inSession(flags, handler, emit, stop), kind);
 }
 
 async function inSession(
@@ -87,35 +54,4 @@ function interruption(problem: Problem): Problem {
     details: [problem.message],
     hint: 'Run the same command again: it goes on where it was',
   };
-}
-
-/** The reporter of people's lines tells the problem by itself; beside JSON lines people still get theirs. */
-function report(problem: Problem, flags: Flags, emit: Emit, ink: Ink): void {
-  emit({ type: 'problem', problem });
-  if (!flags.json) return;
-  for (const line of problemLines(withChosenFlags(problem, flags), ink)) writeLine(line);
-}
-
-/** The first Ctrl-C stops cleanly; the second ends at once, and the sandboxes end with us. */
-function stopOnSignals(flags: Flags, emit: Emit): AbortSignal {
-  const stop = new AbortController();
-  const onSignal = (name: NodeJS.Signals): void => {
-    if (stop.signal.aborted) {
-      // A terminal that is closed hangs up more than once: the kernel does, and the shell that ran in it.
-      if (name !== 'SIGHUP') process.exit(130);
-      return;
-    }
-    const message = `Stopping; nothing is lost. Again to end at once. To go on: ${ourCommand()}`;
-    emit({ type: 'note', level: 'warning', message });
-    if (flags.json) writeLine(message);
-    stop.abort();
-  };
-  // A closed terminal hangs up: what runs stops as cleanly as by Ctrl-C.
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
-  return stop.signal;
-}
-
-/** How the program was started, in a shell's words. */
-function ourCommand(): string {
-  return quoteArgv(['blazeneuro', ...process.argv.slice(2)]);
 }

@@ -26,6 +26,8 @@ export type Session = {
   readonly emit: Emit;
   /** A warning, told once in a run however often it is met. */
   readonly warnOnce: (message: string) => void;
+  /** Whether there was one. */
+  readonly hasWarned: () => boolean;
   readonly signal: AbortSignal;
 };
 
@@ -36,7 +38,7 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
   const project = await readProject({ root: PROJECT_ROOT, overlay: flags.config }, flags.profile);
   if (!project.ok) return project;
   const storeRoot = storeFolder(process.env);
-  const warnOnce = warnerOnce(emit);
+  const { warnOnce, hasWarned } = warnerOnce(emit);
   const onDamage = (fault: StoreFault) =>
     warnOnce(`The store's ${describeFault(fault)}. It counts as not there`);
   const store = await openStore(storeRoot, { onDamage });
@@ -52,18 +54,20 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
     sourceDateEpoch: epoch.value,
     emit,
     warnOnce,
+    hasWarned,
     signal,
   });
 }
 
 /** A run asks for the same entry more than once. */
-function warnerOnce(emit: Emit): Session['warnOnce'] {
+function warnerOnce(emit: Emit): Pick<Session, 'warnOnce' | 'hasWarned'> {
   const told = new Set<string>();
-  return (message) => {
+  const warnOnce = (message: string): void => {
     if (told.has(message)) return;
     told.add(message);
     emit({ type: 'note', level: 'warning', message });
   };
+  return { warnOnce, hasWarned: () => told.size > 0 };
 }
 
 /** Reads what the store keeps only to save time. What is damaged is made anew, and told of. */

@@ -1,9 +1,11 @@
 import { ok, type Result } from '#base';
+import type { Event } from '#event';
 import type { BuildName, Plan } from '#plan';
 import type { ArtifactRecord } from '#store';
-import { imageParts, imagePath, presentImage } from './image-parts.ts';
+import { imageParts, imagePath, type MadeFrom, presentImage } from './image-parts.ts';
 import { knownKeys } from './known-keys.ts';
 import { noteUse } from './note-use.ts';
+import { rememberLook } from './remember-look.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -24,15 +26,37 @@ export async function tellUpToDate(
   const image = wantsImage ? await presentImage(session, imageParts(session, plan, records)) : undefined;
   if (wantsImage && image === undefined) return undefined;
 
-  await noteUse(session, plan, goals, records);
-  emit({ type: 'run-started', goals: plan.goals, builds: plan.builds.size });
-  for (const [build, { key, artifact }] of records) {
-    emit({ type: 'action-finished', build, outcome: 'reused', key, artifact, durationMs: 0, cpuMs: 0 });
-  }
-  if (image !== undefined) {
-    emit({ type: 'image-finished', image: imagePath(session), outcome: 'reused', digest: image.digest });
-  }
+  const isNoted = await noteUse(session, plan, goals, records);
+  const events = eventsOf(session, plan, records, image);
+  for (const event of events) emit(event);
+  if (isNoted) await rememberLook(session, { goals, records: [...records.values()], image, events });
   return ok(0);
+}
+
+/** What a run tells that has nothing to do. */
+function eventsOf(
+  session: Session,
+  plan: Plan,
+  records: ReadonlyMap<BuildName, ArtifactRecord>,
+  image: MadeFrom | undefined,
+): readonly Event[] {
+  const reused = [...records].map(([build, { key, artifact }]): Event => {
+    return { type: 'action-finished', build, outcome: 'reused', key, artifact, durationMs: 0, cpuMs: 0 };
+  });
+  return [
+    { type: 'run-started', goals: plan.goals, builds: plan.builds.size },
+    ...reused,
+    ...(image === undefined
+      ? []
+      : [
+          {
+            type: 'image-finished',
+            image: imagePath(session),
+            outcome: 'reused',
+            digest: image.digest,
+          } as const,
+        ]),
+  ];
 }
 
 /** What every build of a plan gave; undefined when one has yet to give something. */

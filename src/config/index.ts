@@ -7,5 +7,5 @@ export { parseOrigin } from './origin.ts';
 export { overlayPins, pinsByName, readPins } from './pins.ts';
 export { profileNames, readProfile } from './profiles.ts';
 export { type Project, type ProjectFolders, readProject } from './project.ts';
-export { registerRecipeImports } from './recipe-imports.ts';
+export { type RecipeImports, recipeImports, registerRecipeImports } from './recipe-imports.ts';
 export { type RecipeFolder, readRecipes } from './recipes.ts';

@@ -1,9 +1,30 @@
 import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { HostPath } from '#base';
 
 /** The name that every recipe and profile imports, ours and a user's. */
 const NAME = 'blazeneuro/recipe';
 
+/** What this program is made of; what it imports itself is no matter of recipes. */
+const OURS = ['../', '../../node_modules/'].map((folder) => new URL(folder, import.meta.url).href);
+
 let isRegistered = false;
+const imported = new Set<string>();
+
+/** What recipes and profiles have imported so far, besides the language of recipes. */
+export type RecipeImports = {
+  /** Files that lie anywhere. */
+  readonly files: readonly HostPath[];
+  /** Whether these are all that recipes can have read: who imports `node:fs` can read what nobody knows of. */
+  readonly areFilesOnly: boolean;
+};
+
+/** What recipes and profiles have imported so far. */
+export function recipeImports(): RecipeImports {
+  const urls = [...imported];
+  const files = urls.filter((url) => url.startsWith('file:'));
+  return { files: files.map((url) => fileURLToPath(url)), areFilesOnly: files.length === urls.length };
+}
 
 /**
  * Makes `blazeneuro/recipe` resolve to this program's own language of recipes, for a recipe in any folder: an
@@ -17,10 +38,15 @@ export function registerRecipeImports(): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
       const resolved = nextResolve(specifier === NAME ? language : specifier, context);
+      if (specifier !== NAME && !isOurs(context.parentURL)) imported.add(resolved.url);
       // Without a package.json beside it, Node would guess what a recipe is, and warn. It is always a module.
       return isTypeScript(resolved.url) ? { ...resolved, format: 'module-typescript' } : resolved;
     },
   });
+}
+
+function isOurs(url: string | undefined): boolean {
+  return url === undefined || OURS.some((folder) => url.startsWith(folder));
 }
 
 function isTypeScript(url: string): boolean {

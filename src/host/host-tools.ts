@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fail, type HostPath, isErrno, ok, type Result } from '#base';
 import { ask, firstLine } from './ask.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram, PROGRAM_FOLDERS } from './find-program.ts';
 import { installCommand, packageOf, readHostPackages } from './packages.ts';
 import { REQUIREMENTS } from './requirements.ts';
 
@@ -36,6 +36,12 @@ export async function hostTools(options: { readonly cacheFile?: HostPath } = {})
   const tools = Object.fromEntries(answers);
   if (options.cacheFile !== undefined) await keep(options.cacheFile, { files, tools });
   return ok(tools);
+}
+
+/** Every path at which a tool that counts is looked for, whether it is there or not. */
+export function toolPlaces(): readonly HostPath[] {
+  const counting = REQUIREMENTS.filter(({ keyName }) => keyName !== undefined);
+  return counting.flatMap(({ program }) => PROGRAM_FOLDERS.map((folder) => `${folder}/${program}`));
 }
 
 async function locateTools(): Promise<Result<readonly Located[]>> {

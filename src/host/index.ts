@@ -7,5 +7,5 @@ export { type BuildUser, buildUser } from './build-user.ts';
 export { type CheckOptions, checkHost, judgeFindings } from './check-host.ts';
 export { freeBytesAt, NEEDED_BYTES } from './check-space.ts';
 export type { Finding } from './finding.ts';
-export { type HostTools, hostTools } from './host-tools.ts';
+export { type HostTools, hostTools, toolPlaces } from './host-tools.ts';
 export { type HostPackage, installCommand, type PackageGroup, readHostPackages } from './packages.ts';

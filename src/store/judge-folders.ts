@@ -1,4 +1,4 @@
-import { type Stats, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, type HostPath, ok, type Result } from '#base';
 import { findEntry, OTHERS_WRITE } from './check-artifact.ts';
@@ -19,6 +19,11 @@ export function judgeFolders(root: HostPath): Result<void> {
     if (!judged.ok) return judged;
   }
   return ok(undefined);
+}
+
+/** The folders that `judgeFolders` judges. */
+export function guardedFolders(root: HostPath): readonly HostPath[] {
+  return [realpathSync(root), ...STORE_FOLDERS.map((folder) => join(root, folder))];
 }
 
 function judge(path: HostPath, found: Stats): Result<void> {

@@ -44,6 +44,19 @@ export function keyPath(root: HostPath, key: Digest): HostPath {
   return join(root, 'keys', key.slice(0, 2), `${key}.json`);
 }
 
+/** What has to stand where it does for a record to be found, and the artifact that it promises. */
+export function recordPlaces(
+  root: HostPath,
+  { key, artifact }: { readonly key: Digest; readonly artifact: Digest },
+): readonly HostPath[] {
+  return [
+    keyPath(root, key),
+    artifactPath(root, artifact),
+    manifestPath(root, artifact),
+    treePath(root, artifact),
+  ];
+}
+
 export function buildPath(root: HostPath, build: string): HostPath {
   return join(root, 'builds', `${build}.json`);
 }

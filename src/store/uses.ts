@@ -31,7 +31,7 @@ export type DatedUse = Use & { readonly path: HostPath; readonly usedAtMs: numbe
  */
 export async function recordUse(root: HostPath, use: Use): Promise<void> {
   mkdirSync(folderPath(root, 'uses'), { recursive: true, mode: FOLDER_MODE });
-  const path = join(folderPath(root, 'uses'), `${digestOfData(use.user)}.json`);
+  const path = usePath(root, use.user);
   const text = sealedText(use);
   const before = findEntry(path)?.isFile() === true ? readFileSync(path, 'utf8') : undefined;
   if (before === text) {
@@ -41,6 +41,11 @@ export async function recordUse(root: HostPath, use: Use): Promise<void> {
   }
   if (before !== undefined) keepTimes(root, parseUse(before)?.keys ?? [], use.keys, statSync(path).mtime);
   await writeWhole(path, text);
+}
+
+/** Where the use of a user is kept. */
+export function usePath(root: HostPath, user: User): HostPath {
+  return join(folderPath(root, 'uses'), `${digestOfData(user)}.json`);
 }
 
 /** All uses of a store. A file that is none is passed over: it protects nothing. */
