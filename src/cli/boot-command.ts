@@ -20,7 +20,7 @@ import {
 } from '#boot';
 import type { ImageManifest } from '#image';
 import { IMAGE_NAME, MANIFEST_NAME } from '#manifest';
-import { readJson } from '#store';
+import { readCache } from '#store';
 import { outFolder } from './locations.ts';
 import type { Handler } from './run-command.ts';
 import type { Session } from './session.ts';
@@ -68,7 +68,9 @@ async function test(session: Session, image: HostPath, choices: Choices): Promis
     choices.firmware === undefined ? ['uefi', 'bios'] : [choices.firmware];
   // A profile without an initrd is a test system: it has no login to ask, and says itself that it remembers.
   const isTestSystem = session.project.profile.initrd === null;
-  const initSha256 = isTestSystem ? undefined : await digestOfInit(image);
+  const init = isTestSystem ? ok(undefined) : await digestOfInit(image);
+  if (!init.ok) return init;
+  const initSha256 = init.value;
   const verdicts: Verdict[] = [];
   for (const firmware of firmwares) {
     const settings = {
@@ -93,10 +95,22 @@ async function test(session: Session, image: HostPath, choices: Choices): Promis
 }
 
 /** The digest of the init that the image was built with, so that the test knows ours; unknown for a foreign image. */
-async function digestOfInit(image: HostPath): Promise<string | undefined> {
-  const manifest = await readJson<ImageManifest>(join(dirname(image), MANIFEST_NAME));
+async function digestOfInit(image: HostPath): Promise<Result<string | undefined>> {
+  const path = join(dirname(image), MANIFEST_NAME);
+  let damaged = false;
+  const manifest = await readCache<ImageManifest>(path, () => {
+    damaged = true;
+  });
+  if (damaged) {
+    return fail({
+      kind: 'image-failed',
+      subject: path,
+      message: `${path} is damaged: it does not tell which init the image should have`,
+      hint: 'Make it again: blazeneuro build --rebuild image',
+    });
+  }
   const init = manifest?.files.find((file) => file.path === '/usr/sbin/init');
-  return init?.type === 'file' ? init.sha256 : undefined;
+  return ok(init?.type === 'file' ? init.sha256 : undefined);
 }
 
 function print(session: Session, verdict: Verdict): void {

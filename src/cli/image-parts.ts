@@ -23,7 +23,7 @@ export type ImageParts = {
 export type MadeFrom = { readonly inputs: string; readonly digest: string; readonly modifiedMs: number };
 
 /** Bump when assembly itself makes other bytes of the same inputs. */
-const ASSEMBLY_FORMAT = 2;
+const ASSEMBLY_FORMAT = 3;
 
 /** The parts of the profile's image, from what its builds gave; all of them have artifacts. */
 export function imageParts(

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { unwrap } from '#base';
+import { digestOfData, unwrap } from '#base';
 import { hostTools } from './host-tools.ts';
 
 test('versions come out the same twice, with no path of the host in them', async () => {
@@ -24,13 +24,19 @@ test('answers are kept, and asked for again when a program file has changed', as
     const asked = unwrap(await hostTools({ cacheFile }));
     const kept = JSON.parse(await readFile(cacheFile, 'utf8'));
 
-    await writeFile(cacheFile, JSON.stringify({ ...kept, tools: { ...kept.tools, gcc: 'kept' } }));
+    const withDigest = (data: object): string => JSON.stringify({ ...data, digest: digestOfData(data) });
+    const { files } = kept;
+    await writeFile(cacheFile, withDigest({ files, tools: { ...kept.tools, gcc: 'kept' } }));
     const { gcc } = unwrap(await hostTools({ cacheFile }));
     assert.equal(gcc, 'kept');
 
     const [file = ''] = Object.keys(kept.files);
-    await writeFile(cacheFile, JSON.stringify({ files: { ...kept.files, [file]: '0 0 0' }, tools: {} }));
+    await writeFile(cacheFile, withDigest({ files: { ...files, [file]: '0 0 0' }, tools: {} }));
     assert.deepEqual(unwrap(await hostTools({ cacheFile })), asked);
+    // Answers that nobody gave: a flipped bit, or a hand.
+    await writeFile(cacheFile, JSON.stringify({ ...kept, tools: { ...kept.tools, gcc: 'flipped' } }));
+    assert.deepEqual(unwrap(await hostTools({ cacheFile })), asked);
+    assert.deepEqual(JSON.parse(await readFile(cacheFile, 'utf8')), kept);
   } finally {
     await rm(folder, { recursive: true });
   }

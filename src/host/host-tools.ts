@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fail, type HostPath, isErrno, ok, type Result } from '#base';
+import { type Digest, digestOfData, fail, type HostPath, isErrno, ok, type Result } from '#base';
 import { ask, firstLine } from './ask.ts';
 import { findProgram, PROGRAM_FOLDERS } from './find-program.ts';
 import { installCommand, packageOf, readHostPackages } from './packages.ts';
@@ -16,8 +16,15 @@ type Located = {
   readonly ask: readonly string[];
 };
 
-/** What is kept between runs: the answers, and the state of the program files that gave them. */
-type Kept = { readonly files: Readonly<Record<string, string>>; readonly tools: HostTools };
+/**
+ * What is kept between runs: the answers, and the state of the program files that gave them. The answers go into keys,
+ * so they have a digest: a flipped bit must not pass for another compiler.
+ */
+type Kept = {
+  readonly files: Readonly<Record<string, string>>;
+  readonly tools: HostTools;
+  readonly digest: Digest;
+};
 
 /**
  * The exact versions of the host's tools, which enter the keys of cross builds. With `cacheFile`, the programs are
@@ -34,7 +41,8 @@ export async function hostTools(options: { readonly cacheFile?: HostPath } = {})
   const silent = answers.find(([, version]) => version === '');
   if (silent !== undefined) return lacks([programOf(silent[0])]);
   const tools = Object.fromEntries(answers);
-  if (options.cacheFile !== undefined) await keep(options.cacheFile, { files, tools });
+  if (options.cacheFile !== undefined)
+    await keep(options.cacheFile, { files, tools, digest: digestOfData({ files, tools }) });
   return ok(tools);
 }
 
@@ -99,7 +107,7 @@ async function readKept(cacheFile: HostPath): Promise<Kept | undefined> {
     const kept: unknown = JSON.parse(await readFile(cacheFile, 'utf8'));
     return isKept(kept) ? kept : undefined;
   } catch (error) {
-    // Not there, or cut off: then the programs are asked, and the file is written anew.
+    // Not there, or damaged: then the programs are asked, and the file is written anew.
     if (isErrno(error, 'ENOENT') || error instanceof SyntaxError) return undefined;
     throw error;
   }
@@ -107,7 +115,9 @@ async function readKept(cacheFile: HostPath): Promise<Kept | undefined> {
 
 function isKept(data: unknown): data is Kept {
   if (typeof data !== 'object' || data === null || !('files' in data) || !('tools' in data)) return false;
-  return isStrings(data.files) && isStrings(data.tools);
+  const { files, tools } = data;
+  if (!isStrings(files) || !isStrings(tools)) return false;
+  return 'digest' in data && data.digest === digestOfData({ files, tools });
 }
 
 function isStrings(data: unknown): boolean {

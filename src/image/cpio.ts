@@ -29,8 +29,8 @@ export function encodeCpio(members: readonly CpioMember[], timeSeconds: number):
   const pieces = members.flatMap((member, at) => encodeMember(member, at + 1, timeSeconds));
   // The end is a member of its own, without inode or time.
   pieces.push(...encodeMember({ name: 'TRAILER!!!', mode: 0, data: new Uint8Array() }, 0, 0));
-  const archive = Buffer.concat(pieces);
-  return Buffer.concat([archive, padding(archive.length, BLOCK_BYTES)]);
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return Buffer.concat([...pieces, padding(length, BLOCK_BYTES)]);
 }
 
 function encodeMember(member: CpioMember, inode: number, timeSeconds: number): Uint8Array[] {

@@ -1,7 +1,7 @@
 import type { HostPath, Problem } from '#base';
 
-/** The kinds of entries that a store has, and what lies in it without being one. */
-export type EntryKind = 'artifact' | 'blob' | 'key' | 'build' | 'use' | 'stray';
+/** The kinds of entries that a store has, the files that mark it as one, and what lies in it without being either. */
+export type EntryKind = 'artifact' | 'blob' | 'key' | 'build' | 'use' | 'mark' | 'stray';
 
 /** An entry that is not what it says: what and where. */
 export type StoreFault = {
@@ -20,6 +20,7 @@ const NOUNS: Readonly<Record<EntryKind, string>> = {
   key: 'key record',
   build: 'build record',
   use: 'record of a use',
+  mark: 'marker',
   stray: 'stray',
 };
 
@@ -38,7 +39,10 @@ export function faultProblem({ entry, name, path, reasons }: StoreFault, hint: s
   return {
     kind: 'store-damaged',
     subject: name,
-    message: `The ${NOUNS[entry]} ${name} is not what it says`,
+    message:
+      entry === 'stray'
+        ? `${name} is no part of the store`
+        : `The ${NOUNS[entry]} ${name} is not what it says`,
     place: path,
     details: [...reasons.slice(0, MOST_REASONS), ...(more > 0 ? [`and ${more} more`] : [])],
     hint,

@@ -72,7 +72,7 @@ function strays(root: HostPath, owner: number): StoreFault[] {
     const found = findEntry(path);
     const isAsWritten = found?.isFile() === true && readFileSync(path, 'utf8') === text;
     const reasons = isAsWritten ? whyNotOurs(found, owner) : ['is missing, or not as it was written'];
-    addFault(faults, 'stray', name, path, reasons);
+    addFault(faults, 'mark', name, path, reasons);
   }
   return faults;
 }
