@@ -15,6 +15,8 @@ export type BenchOptions = {
   /** Contestants; none named means all. */
   readonly only: readonly string[];
   readonly targets: readonly string[];
+  /** Stages that are built anew on top of what a whole store has before them, and nothing else. */
+  readonly again: readonly string[];
   readonly jobs: number;
   readonly nice: number;
   readonly memoryLimitBytes: number | undefined;
@@ -39,6 +41,7 @@ export const USAGE = `npm run bench -- ROW [flags]      ROW: ${ROW_NAMES.join(',
   --quick          a small version, to see that it works; keeps no result
   --only NAME,…    these contestants only
   --targets T,…    p1, p10: build these instead of the image
+  --again T,…      p1: build these stages anew, on top of what the store has before them
   --continue       p1, p10: go on where an interrupted run stopped
   --jobs N         compilers at once (default: all cores)
   --nice N         niceness of what is measured (default: ours)
@@ -71,6 +74,7 @@ function parse(words: readonly string[]): Result<BenchOptions> {
         from: text,
         only: text,
         targets: text,
+        again: text,
         jobs: text,
         nice: text,
         memory: text,
@@ -92,6 +96,7 @@ function parse(words: readonly string[]): Result<BenchOptions> {
     isQuick: values.quick,
     only: values.only?.split(',') ?? [],
     targets: values.targets?.split(',') ?? [],
+    again: values.again?.split(',') ?? [],
     jobs: Number(values.jobs ?? availableParallelism()),
     nice: Number(values.nice ?? 0),
     memoryLimitBytes: memory,

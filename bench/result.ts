@@ -26,6 +26,8 @@ export type Sample = {
   readonly figures: Readonly<Record<string, number>>;
   /** What was asked for, where it was not everything. */
   readonly targets?: readonly string[];
+  /** Stages that were built anew, while all before them was there. */
+  readonly again?: readonly string[];
   /** Whether it came to its end. */
   readonly complete: boolean;
   readonly builds?: readonly BuildTimes[];

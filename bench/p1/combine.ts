@@ -15,6 +15,9 @@ export type ColdBuild = {
   readonly graph: Graph;
 };
 
+/** What the goal of a part of the system says behind its stages. */
+export const ANEW = ', all before it being there';
+
 /** What adds up over the parts of a run; of everything else the most counts. */
 const SUMS = new Set(['wallMs', 'cpuMs', 'machineBusyMs', 'machineOtherMs']);
 
@@ -38,8 +41,12 @@ export function completeBuilds(builds: readonly ColdBuild[], goal: string, arm: 
 }
 
 function coldBuildOf(sample: Sample, cores: number, graph: Graph): ColdBuild {
-  const { arm, run, complete, figures, builds = [], busyPercents = [], targets = ['image'] } = sample;
-  return { arm, run, goal: targets.join(' '), complete, figures, builds, busyPercents, cores, graph };
+  const { arm, run, complete, figures, builds = [], busyPercents = [] } = sample;
+  return { arm, run, goal: goalOf(sample), complete, figures, builds, busyPercents, cores, graph };
+}
+
+function goalOf({ targets = ['image'], again = [] }: Sample): string {
+  return again.length === 0 ? targets.join(' ') : `${again.join(' ')}${ANEW}`;
 }
 
 /** The later part says what the whole was for. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyStore } from '../copy-store.ts';
 import { type Graph, reduceGraph } from '../graph.ts';
 import { runBlazeneuro } from '../program.ts';
 import type { BenchContext } from '../row.ts';
@@ -17,8 +18,8 @@ const QUICK_TARGETS = ['prepare/layout', 'toolchain/linux-headers'];
 export async function measureColdBuilds(context: BenchContext, arms: readonly Arm[]): Promise<void> {
   const { options, folder } = context;
   const snapshot = await context.snapshot();
-  const wanted = options.isQuick ? QUICK_TARGETS : ['image'];
-  const targets = options.targets.length > 0 ? options.targets : wanted;
+  const { again } = options;
+  const targets = targetsOf(options);
   for (let run = 1; run <= (options.runs ?? 1); run += 1) {
     for (const arm of arms) {
       if (options.only.length > 0 && !options.only.includes(arm)) continue;
@@ -32,15 +33,19 @@ export async function measureColdBuilds(context: BenchContext, arms: readonly Ar
       context.set({ graph, program: snapshot.program });
       context.say(`${arm}, run ${run}: ${Object.keys(graph).length} builds`);
       const order = arm === 'serial' ? ['--one-by-one'] : [];
-      await runBuild(
-        { arm, folder: own, checkout: snapshot.folder, words: ['build', ...targets, ...order], targets },
-        context,
-      );
+      const words = ['build', ...targets, ...again.flatMap((stage) => ['--rebuild', stage]), ...order];
+      await runBuild({ arm, folder: own, checkout: snapshot.folder, words, targets, again }, context);
     }
   }
 }
 
-/** A store with the sources; what a mirror must be asked for is fetched before anything is measured. */
+function targetsOf({ targets, again, isQuick }: BenchContext['options']): readonly string[] {
+  if (again.length > 0) return again;
+  if (targets.length > 0) return targets;
+  return isQuick ? QUICK_TARGETS : ['image'];
+}
+
+/** A store with the sources, and for `--again` with all that was built; what a mirror must be asked for is fetched before anything is measured. */
 async function prepare(
   own: string,
   snapshot: Snapshot,
@@ -49,8 +54,9 @@ async function prepare(
   const [store, cwd] = [join(own, 'store'), join(own, 'cwd')];
   await mkdir(cwd, { recursive: true });
   if (existsSync(store)) return;
-  say('copying sources');
-  if (existsSync(options.from)) await copySources(options.from, store);
+  const isWhole = options.again.length > 0;
+  say(isWhole ? 'copying the store' : 'copying sources');
+  if (existsSync(options.from)) await (isWhole ? copyStore : copySources)(options.from, store);
   say('fetching what is missing of them');
   await runBlazeneuro(snapshot.folder, ['fetch'], { store, cwd, signal });
 }

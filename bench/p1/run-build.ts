@@ -17,6 +17,7 @@ export type BuildRun = {
   /** The command line, after the program's name. */
   readonly words: readonly string[];
   readonly targets: readonly string[];
+  readonly again: readonly string[];
 };
 
 /** Measures a build, and keeps what is known after each of its builds; an interrupted one is kept as it is. */
@@ -25,8 +26,9 @@ export async function runBuild(run: BuildRun, context: BenchContext): Promise<vo
   const usedAtStart = await usedBytes(run.folder);
   const follower = followBuilds();
   const keep = (complete: boolean, more: Partial<Sample>): Promise<void> => {
-    const { arm, targets } = run;
-    const sample = { arm, run: id, targets, complete, figures: {}, ...more, builds: [...follower.builds] };
+    const { arm, targets, again } = run;
+    const built = again.length === 0 ? { targets } : { targets, again };
+    const sample = { arm, run: id, ...built, complete, figures: {}, ...more, builds: [...follower.builds] };
     return context.put(`${run.arm} ${id}`, sample);
   };
   const taken = await runProgram(run, follower, context, (wallMs) => keep(false, { figures: { wallMs } }));
@@ -36,7 +38,8 @@ export async function runBuild(run: BuildRun, context: BenchContext): Promise<vo
   if (!taken.result.succeeded) throw await failure(taken, run);
   const storeBytes = await sizeOfTree(join(run.folder, 'store'));
   await keep(true, { figures: { ...figures, storeBytes }, busyPercents });
-  if (run.targets.includes('image')) await writeFile(join(run.folder, 'complete'), id);
+  if (run.targets.includes('image') || run.again.length > 0)
+    await writeFile(join(run.folder, 'complete'), id);
 }
 
 async function runProgram(

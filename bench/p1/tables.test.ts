@@ -75,6 +75,13 @@ describe('the tables of a cold build', () => {
     assert.match(text, /Critical path \(each build alone on all cores\): toolchain\/gcc → final\/grep\./);
   });
 
+  it('show what was built anew beside the whole, and nothing that was tried on the way', () => {
+    const again: Sample = { ...OURS, run: '2', targets: ['final'], again: ['final'] };
+    const tried: Sample = { ...OURS, run: '3', targets: ['toolchain'] };
+    const titles = coldBuildTables([resultOf(OURS), resultOf(again), resultOf(tried)]).match(/^### .*$/gm);
+    assert.deepEqual(titles, ['### Build of `image`', '### Build of `final`, all before it being there']);
+  });
+
   it('of a run that was interrupted say what is known, and that it is not all', () => {
     const part = coldBuildTables([resultOf({ ...OURS, complete: false })]);
     assert.match(part, /Not finished: BlazeNeuro, 2 builds in 40 min 00 s\./);

@@ -3,7 +3,7 @@ import type { ResultFile } from '../result.ts';
 import { formatPercent, formatRatio, formatSpread, medianOf, spreadOf } from '../statistics.ts';
 import { markdownTable } from '../table.ts';
 import { boundOf, idleByBuild } from './bound.ts';
-import { type ColdBuild, combineParts, completeBuilds } from './combine.ts';
+import { ANEW, type ColdBuild, combineParts, completeBuilds } from './combine.ts';
 
 const STAGES = ['prepare', 'toolchain', 'temporary', 'final', 'system'];
 
@@ -12,7 +12,8 @@ export function coldBuildTables(results: readonly ResultFile[]): string {
   const all = combineParts(results);
   const goals = [...new Set(all.map(({ goal }) => goal))];
   // What was tried on the way to the whole is of no interest once there is a whole.
-  const shown = goals.includes('image') ? ['image'] : goals;
+  const isShown = (goal: string): boolean => goal === 'image' || goal.endsWith(ANEW);
+  const shown = goals.includes('image') ? goals.filter(isShown) : goals;
   return shown.map((goal) => tablesOf(goal, all)).join('\n');
 }
 
@@ -26,11 +27,15 @@ function tablesOf(goal: string, all: readonly ColdBuild[]): string {
   });
   const middle = middleOf(ours) ?? unfinished.find(({ arm }) => arm === 'ours');
   return [
-    `### Build of \`${goal}\`\n`,
+    `### Build of ${titleOf(goal)}\n`,
     figuresTable(orUnfinished('ours', ours, unfinished), orUnfinished('serial', serial, unfinished)),
     ...notes,
     ...(middle === undefined || middle.builds.length === 0 ? [] : detailTables(middle, middleOf(serial))),
   ].join('\n');
+}
+
+function titleOf(goal: string): string {
+  return goal.endsWith(ANEW) ? `\`${goal.slice(0, -ANEW.length)}\`${ANEW}` : `\`${goal}\``;
 }
 
 /** Where nobody came to the end, what is known so far. */
