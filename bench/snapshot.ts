@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrno, ProblemError } from '#base';
@@ -38,6 +39,7 @@ export async function takeSnapshot(
   const copied = revision === undefined ? PARTS : ['node_modules'];
   if (revision !== undefined) await extractCommit(revision, folder);
   for (const part of copied) await copyTree(join(CHECKOUT, part), join(folder, part));
+  await compileAhead(folder);
   const snapshot = { folder, program: await describeProgram(revision) };
   await writeFile(join(folder, 'snapshot.json'), JSON.stringify(snapshot.program));
   return snapshot;
@@ -52,6 +54,17 @@ export async function describeProgram(commit?: string): Promise<ResultFile['prog
   const ours = PARTS.filter((part) => part !== 'node_modules');
   const edited = commit === undefined ? await runGit(['status', '--porcelain', '--', ...ours]) : '';
   return { version, revision: revision.trim(), isEdited: edited.trim() !== '' };
+}
+
+/** As the launcher does it when it has installed npm's packages. What is compiled is kept by path. */
+async function compileAhead(folder: string): Promise<void> {
+  const script = join(folder, 'src/cli/compile-ahead.ts');
+  // A commit from before there was one.
+  if (!existsSync(script)) return;
+  const env = { PATH: '/usr/bin:/bin', NODE_COMPILE_CACHE: join(folder, 'node_modules/.cache/compiled') };
+  const argv = [join(folder, 'node_modules/.bin/node'), script];
+  const result = await runProgram({ argv, env });
+  if (!result.succeeded) throw new ProblemError(problemOf(result, { kind: 'wrong-usage', subject: script }));
 }
 
 async function extractCommit(revision: string, folder: string): Promise<void> {

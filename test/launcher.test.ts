@@ -82,7 +82,7 @@ describe('the launcher', () => {
     assert.match(run.stderr, /apt-get could not install: foo/);
   });
 
-  test('runs npm ci when the lock file is newer than what is installed', async () => {
+  test('runs npm ci when the lock file is newer than what is installed, and compiles the program', async () => {
     await writePackages('bash bash build\n');
     const installed = join(checkout, 'node_modules', RUNTIME, 'bin');
     await mkdir(installed, { recursive: true });
@@ -90,7 +90,11 @@ describe('the launcher', () => {
     await fakeTool('npm', 'echo "npm $*"');
     const later = new Date(Date.now() + 5000);
     await utimes(join(checkout, 'package-lock.json'), later, later);
-    assert.match(launch(['status']).stderr, /^npm ci/m);
+    await writeFile(join(checkout, 'src/cli/compile-ahead.ts'), `console.error('compiled ahead');\n`);
+    const run = launch(['status']);
+    assert.match(run.stderr, /^npm ci/m);
+    assert.match(run.stderr, /^compiled ahead$/m);
+    assert.equal(run.status, 7);
   });
 
   test('ends with 3 when npm ci fails', async () => {

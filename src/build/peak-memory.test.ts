@@ -16,13 +16,13 @@ describe('the memory of a program', () => {
       stdout: 'pipe',
     });
     for await (const _ of program.stdout) break;
-    const bytes = await residentBytes(program.pid ?? 0);
+    const bytes = residentBytes(program.pid ?? 0);
     assert.ok(bytes > 64 * MIB && bytes < 512 * MIB, `${bytes}`);
   });
 
   it('is none once it has ended', async () => {
     const program = startProgram({ argv: ['true'], env: { PATH: '/usr/bin:/bin' } });
     await program.ended;
-    assert.equal(await residentBytes(program.pid ?? 0), 0);
+    assert.equal(residentBytes(program.pid ?? 0), 0);
   });
 });

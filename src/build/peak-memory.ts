@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { isErrno } from '#base';
 
 const SAMPLE_EVERY_MS = 1000;
@@ -15,32 +15,28 @@ export type MemoryWatch = {
 /** Starts watching; what begins and ends between two looks is not seen. */
 export function watchMemory(pid: number): MemoryWatch {
   let peakBytes = 0;
-  let isStopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  const look = async () => {
-    peakBytes = Math.max(peakBytes, await residentBytes(pid));
-    if (!isStopped) timer = setTimeout(() => void look(), SAMPLE_EVERY_MS).unref();
-  };
-  timer = setTimeout(() => void look(), SAMPLE_EVERY_MS).unref();
+  const timer = setInterval(() => {
+    peakBytes = Math.max(peakBytes, residentBytes(pid));
+  }, SAMPLE_EVERY_MS).unref();
   return {
     stop: () => {
-      isStopped = true;
-      clearTimeout(timer);
+      clearInterval(timer);
       return peakBytes;
     },
   };
 }
 
-/** Resident memory of a process and of its descendants, in bytes; what they share counts for each. 0: it has ended. */
-export async function residentBytes(pid: number): Promise<number> {
+/**
+ * Resident memory of a process and of its descendants, in bytes; what they share counts for each. 0: it has ended.
+ * The calls wait, for some microseconds: promises of files without a size take buffers of 64 KiB each.
+ */
+export function residentBytes(pid: number): number {
   let bytes = 0;
   const left = [pid];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    const [statm, children] = await Promise.all([
-      readProc(`/proc/${next}/statm`),
-      // Those of its first thread: compilers, shells and make start none from others.
-      readProc(`/proc/${next}/task/${next}/children`),
-    ]);
+    const statm = readProc(`/proc/${next}/statm`);
+    // Those of its first thread: compilers, shells and make start none from others.
+    const children = readProc(`/proc/${next}/task/${next}/children`);
     // The second field is the resident set, in pages (proc(5)).
     bytes += Number(statm.split(' ')[1] ?? 0) * PAGE_BYTES;
     for (const child of children.split(' ')) if (child.trim() !== '') left.push(Number(child));
@@ -49,9 +45,9 @@ export async function residentBytes(pid: number): Promise<number> {
 }
 
 /** Nothing for a process that has ended meanwhile. */
-async function readProc(path: string): Promise<string> {
+function readProc(path: string): string {
   try {
-    return await readFile(path, 'latin1');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ESRCH')) return '';
     throw error;

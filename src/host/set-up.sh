@@ -31,6 +31,8 @@ set_up_npm_packages() {
     exit 3
   fi
   link_node_runtime
+  NODE_COMPILE_CACHE=${NODE_COMPILE_CACHE:-$root/node_modules/.cache/compiled} \
+    "$root/node_modules/.bin/node" "$root/src/cli/compile-ahead.ts"
   # npm keeps the time that it resolved at; without this, a lock file of the same second would look newer for ever.
   touch "$installed"
 }
