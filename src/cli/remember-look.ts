@@ -31,19 +31,37 @@ export type Looked = {
   readonly events: readonly Event[];
 };
 
+/**
+ * Why no look is kept, and the next run looks properly as well: a store that cannot be written to, or is full; or
+ * something that we look at goes away meanwhile.
+ */
+const NOT_KEPT = ['EROFS', 'EACCES', 'ENOSPC', 'EDQUOT', 'ENOENT', 'ENOTDIR'];
+
 /** Keeps what was looked at, unless that could have changed while we looked. */
 export async function rememberLook(session: Session, looked: Looked): Promise<void> {
-  const { flags, storeRoot } = session;
   if (!isRepeatable(session)) return;
+  const file = lookFile(session.storeRoot, process.argv.slice(2));
+  try {
+    const look = await describeLook(session, looked);
+    if (look === undefined) return;
+    await writeWhole(file, lookText(look));
+    forgetOldest(dirname(file));
+  } catch (error) {
+    if (!NOT_KEPT.some((code) => isErrno(error, code))) throw error;
+  }
+}
+
+async function describeLook(session: Session, looked: Looked): Promise<Look | undefined> {
+  const { flags, storeRoot } = session;
   const people = [...projectPlaces(flags.config), ...toolPlaces()];
   const ours = [...storePlaces(session, looked), ...(await imagePlaces(session, looked))];
   const places = gatherPlaces([...people, ...ours]);
   const placesDigest = digestOfPlaces(places);
   // Asked last: whatever changed before that is seen now, and whatever changes later has another digest.
-  if (latestChangeMs(people) > performance.timeOrigin - SETTLED_MS) return;
-  if (!isOurImage(session, looked)) return;
+  if (latestChangeMs(people) > performance.timeOrigin - SETTLED_MS) return undefined;
+  if (!isOurImage(session, looked)) return undefined;
   const use = usePath(storeRoot, userOf(session, looked.goals));
-  const look: Look = {
+  return {
     format: 1,
     process: digestOfProcess(),
     flags,
@@ -53,14 +71,6 @@ export async function rememberLook(session: Session, looked: Looked): Promise<vo
     use: { path: use, digest: digestOfBytes(readFileSync(use)) },
     events: looked.events,
   };
-  try {
-    const file = lookFile(storeRoot, process.argv.slice(2));
-    await writeWhole(file, lookText(look));
-    forgetOldest(dirname(file));
-  } catch (error) {
-    // A store that cannot be written to, or is full: then the next run looks properly as well.
-    if (!['EROFS', 'EACCES', 'ENOSPC', 'EDQUOT'].some((code) => isErrno(error, code))) throw error;
-  }
 }
 
 /** Whether the same command line would do nothing, and tell nothing else, for as long as nothing changes. */
