@@ -92,7 +92,12 @@ const ofSources = [
     'What the store does not hold, before the first of it is fetched; not when it holds all.',
     {
       sources: z.array(
-        z.object({ name: z.string(), sizeBytes: sizeBytes.nullable().describe('null when no pin tells') }),
+        z.object({
+          name: z.string(),
+          sizeBytes: sizeBytes
+            .nullable()
+            .describe('as the pins tell, of one origin or another; null when none does'),
+        }),
       ),
     },
   ),

@@ -74,8 +74,10 @@ async function tellPlanned(
   for (const [name, pins] of pinsByName) {
     if ((await chooseFromStore(pins, store, order)) !== undefined) continue;
     const tried = inOrder(pins, order);
-    const sized = tried.find((pin) => pin.sizeBytes !== undefined && pin.digest === tried[0]?.digest);
-    sources.push({ name, sizeBytes: sized?.sizeBytes ?? null });
+    // Other bytes of the same version are about as large.
+    const sized = tried.filter((pin) => pin.sizeBytes !== undefined);
+    const first = sized.find((pin) => pin.digest === tried[0]?.digest) ?? sized[0];
+    sources.push({ name, sizeBytes: first?.sizeBytes ?? null });
   }
   if (sources.length > 0) emit({ type: 'sources-planned', sources });
 }
