@@ -87,11 +87,35 @@ const ofBuilds = [
 ] as const;
 
 const ofSources = [
+  event(
+    'sources-planned',
+    'What the store does not hold, before the first of it is fetched; not when it holds all.',
+    {
+      sources: z.array(
+        z.object({
+          name: z.string(),
+          sizeBytes: sizeBytes
+            .nullable()
+            .describe('as the pins tell, of one origin or another; null when none does'),
+        }),
+      ),
+    },
+  ),
   event('source-started', 'A source begins to be fetched.', {
     name: z.string(),
     origin,
     sizeBytes: sizeBytes.nullable().describe('null when the origin does not tell'),
   }),
+  event(
+    'source-progress',
+    'A download goes on: at most four times a second for each source, not while nothing comes, and not with `--quiet`.',
+    {
+      name: z.string(),
+      origin,
+      receivedBytes: z.number().describe('of the whole, with what an earlier run or origin gave'),
+      sizeBytes: sizeBytes.nullable().describe('of the whole; null when neither pin nor server tells'),
+    },
+  ),
   event('source-finished', 'A source is there, and its digest is the pinned one.', {
     name: z.string(),
     version: z.string(),
@@ -195,7 +219,9 @@ export const SAME: {
   'phase-finished': true,
   'action-finished': true,
   'check-finished': true,
+  'sources-planned': true,
   'source-started': true,
+  'source-progress': true,
   'source-finished': true,
   'origin-failed': true,
   'step-started': true,

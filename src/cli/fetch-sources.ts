@@ -1,6 +1,7 @@
 import { fail, ok, type Problem, type Result } from '#base';
 import type { Plan } from '#plan';
 import { type ChosenPin, fetchSources } from '#source';
+import { originOrder } from './parse-origins.ts';
 import type { Session } from './session.ts';
 
 /** Sees to it that the store has every source the plan's missing builds take. */
@@ -28,7 +29,8 @@ export async function fetchNames(
     aptStateFolder: await session.store.stateFolder('apt'),
     emit: session.emit,
     signal: session.signal,
-    ...(session.flags.offline ? { order: ['file'] } : {}),
+    order: originOrder(session.flags),
+    tellsProgress: !session.flags.quiet,
   });
   if (fetched.ok) return ok(fetched.value);
   const [first, ...others] = fetched.problems;

@@ -1,3 +1,5 @@
+import type { OriginKind } from '#recipe';
+
 /** The profile of a run that names none. */
 export const DEFAULT_PROFILE = 'minimal';
 
@@ -9,6 +11,8 @@ export type Flags = {
   readonly keepGoing: boolean;
   readonly oneByOne: boolean;
   readonly offline: boolean;
+  /** Kinds of origins that may be used, in the order in which they are tried; absent for all. */
+  readonly origins?: readonly OriginKind[] | undefined;
   readonly check: boolean;
   readonly rebuild: readonly string[];
   /** A file that gets the run as a trace. */

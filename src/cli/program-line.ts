@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { ORIGIN_KINDS, type OriginKind } from '#recipe';
 import { DEFAULT_PROFILE, type Flags } from './flags.ts';
 import { programVersion } from './locations.ts';
+import { parseOrigins } from './parse-origins.ts';
 import { type Handler, runCommand } from './run-command.ts';
 import { defaultJobs } from './session.ts';
 import type { CommandKind } from './told-run.ts';
@@ -48,6 +50,11 @@ function makeProgram(run: Run): Command {
     .option('--keep-going', 'after a failure, build what does not need it')
     .option('--one-by-one', 'no two builds side by side; each has all jobs')
     .option('--offline', 'use no network')
+    .option(
+      '--origins <kinds>',
+      `where sources may come from, first choice first: ${ORIGIN_KINDS.join(',')}`,
+      readOrigins,
+    )
     .option('--check', "run the packages' own tests")
     .option('--rebuild <target>', 'build again although the store has it (repeatable)', collect, [])
     .option('--trace <file>', "write the run as a trace in Chrome's format: ui.perfetto.dev opens it")
@@ -174,6 +181,7 @@ function readFlags(options: Record<string, unknown>): Flags {
     keepGoing: options['keepGoing'] === true,
     oneByOne: options['oneByOne'] === true,
     offline: options['offline'] === true,
+    origins: options['origins'] as readonly OriginKind[] | undefined,
     check: options['check'] === true,
     rebuild: options['rebuild'] as readonly string[],
     trace: options['trace'] === undefined ? undefined : String(options['trace']),
@@ -189,6 +197,14 @@ function readFlags(options: Record<string, unknown>): Flags {
 function parseCount(text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of 1 or more.');
   return Number(text);
+}
+
+function readOrigins(text: string): readonly OriginKind[] {
+  const origins = parseOrigins(text);
+  if (origins === undefined) {
+    throw new InvalidArgumentError(`Expected some of ${ORIGIN_KINDS.join(',')}, each once.`);
+  }
+  return origins;
 }
 
 function collect(value: string, before: readonly string[]): string[] {

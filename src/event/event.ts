@@ -58,10 +58,24 @@ export type Event =
       readonly passed: boolean;
       readonly log: string;
     }
+  /** What the store does not hold, before the first of it is fetched; null where no pin knows the size. */
+  | {
+      readonly type: 'sources-planned';
+      readonly sources: readonly { readonly name: string; readonly sizeBytes: number | null }[];
+    }
   | {
       readonly type: 'source-started';
       readonly name: string;
       readonly origin: string;
+      readonly sizeBytes: number | null;
+    }
+  /** A download goes on: a few a second for each, and none while nothing comes. */
+  | {
+      readonly type: 'source-progress';
+      readonly name: string;
+      readonly origin: string;
+      /** Of the whole, with what an earlier run or origin gave. */
+      readonly receivedBytes: number;
       readonly sizeBytes: number | null;
     }
   | {

@@ -1,5 +1,7 @@
 import type { TimedEvent } from '#event';
 import { formatClock } from './clock.ts';
+import { sizeWords, speedWords } from './download-lines.ts';
+import type { Downloads } from './downloads.ts';
 import { type PlainOptions, plainReporter, type WriteLine } from './plain-reporter.ts';
 import { RunView } from './run-view.ts';
 import { roundLeftMs } from './time-left.ts';
@@ -41,12 +43,27 @@ export function linesReporter(
 export function heartbeatLine(view: RunView, nowMs: number): string | undefined {
   const running = view.running();
   if (running.length === 0) return undefined;
+  const { downloads } = view;
   const parts = running.map(({ name, phase, startedAtMs, estimateMs }) => {
+    const download = downloads.of(name);
+    if (download !== undefined) {
+      const speed = speedWords(downloads.bytesPerSecond(nowMs, name));
+      return `${name} ${sizeWords(download.receivedBytes, download.sizeBytes)} at ${speed} ${formatClock(nowMs - startedAtMs)}`;
+    }
     const expected = estimateMs === undefined ? '' : ` of ~${formatClock(estimateMs)}`;
     return `${name}${phase === '' ? '' : ` ${phase}`} ${formatClock(nowMs - startedAtMs)}${expected}`;
   });
   const counts = `${view.done()} of ${view.total} done, ${view.ready().length} ready, ${view.waiting()} waiting`;
   const leftMs = view.leftMs(nowMs);
   const left = leftMs === undefined ? '' : `, about ${formatClock(roundLeftMs(leftMs))} left`;
-  return `running: ${parts.join(', ')}${view.total === 0 ? '' : `; ${counts}${left}`}`;
+  const builds = view.total === 0 ? '' : `; ${counts}${left}`;
+  return `running: ${parts.join(', ')}${sourcesLeft(downloads, nowMs)}${builds}`;
+}
+
+/** `; 12 of 96 sources, about 2:00 left` */
+function sourcesLeft(downloads: Downloads, nowMs: number): string {
+  if (downloads.done >= downloads.total) return '';
+  const leftMs = downloads.leftMs(nowMs);
+  const left = leftMs === undefined ? '' : `, about ${formatClock(roundLeftMs(leftMs))} left`;
+  return `; ${downloads.done} of ${downloads.total} sources${left}`;
 }

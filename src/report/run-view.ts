@@ -1,4 +1,5 @@
 import type { Event, PlannedWork, TimedEvent } from '#event';
+import { Downloads } from './downloads.ts';
 import { chainsBehind, estimateLeftMs, type Progress, shareDone } from './time-left.ts';
 
 /** Something that runs now: a build in its phase, a source on its way, a step of the image. */
@@ -25,8 +26,10 @@ export class RunView {
   reused = 0;
   failed = 0;
   usage: Extract<Event, { type: 'usage' }> | undefined;
+  readonly downloads = new Downloads();
 
   take(event: TimedEvent): void {
+    this.downloads.take(event);
     switch (event.type) {
       case 'run-started':
         this.total = event.builds;
@@ -50,6 +53,7 @@ export class RunView {
         this.#start(event.name, `from ${event.origin}`, event.atMs);
         return;
       case 'source-finished':
+      case 'origin-failed':
         this.#running.delete(event.name);
         return;
       case 'step-started':

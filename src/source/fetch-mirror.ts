@@ -1,20 +1,21 @@
-import { digestOfBytes, type HostPath } from '#base';
-import type { Pin } from '#recipe';
+import { digestOfBytes } from '#base';
 import type { Answer, OriginOf } from './answer.ts';
-import { fetchUrl, type Web } from './fetch-url.ts';
+import { type Download, fetchUrl } from './fetch-url.ts';
+import type { Reachability } from './reachability.ts';
+import type { Web } from './web.ts';
 
-/** Asks the hosts of a mirror list in turn, until one has the right bytes. */
+/** Asks the hosts of a mirror list in turn, until one has the right bytes; each goes on where the one before broke off. */
 export async function fetchFromMirrors(
   origin: OriginOf<'mirror'>,
-  pin: Pin,
-  mirrors: ReadonlyMap<string, readonly string[]>,
-  file: HostPath,
-  web: Web,
+  addresses: readonly string[],
+  { download, web }: { readonly download: Download; readonly web: Web },
 ): Promise<Answer> {
-  const addresses = mirrors.get(origin.list) ?? [];
+  const left = [...spread(addresses, download.pin.name)];
   const failures: Answer[] = [];
-  for (const address of spread(addresses, pin.name)) {
-    const answer = await fetchUrl(`${address}${origin.path}`, pin, file, web);
+  for (;;) {
+    const address = takeNext(left, web.reachability);
+    if (address === undefined) break;
+    const answer = await fetchUrl(`${address}${origin.path}`, download, web);
     if (answer.outcome === 'verified') return answer;
     failures.push(answer);
   }
@@ -33,4 +34,10 @@ export function spread<T>(addresses: readonly T[], name: string): readonly T[] {
   if (addresses.length === 0) return addresses;
   const first = Number.parseInt(digestOfBytes(name).slice(0, 8), 16) % addresses.length;
   return [...addresses.slice(first), ...addresses.slice(0, first)];
+}
+
+/** Takes the next host, if possible not one that another download waits for already: so silent hosts cost their time once. */
+function takeNext(left: string[], reachability: Reachability): string | undefined {
+  const free = left.findIndex((address) => !reachability.isOnTrial(new URL(address).host));
+  return left.splice(Math.max(free, 0), 1)[0];
 }

@@ -99,7 +99,7 @@ test('what an origin gives is verified, and then in the store', async (t) => {
   assert.deepEqual(await readFile(rig.store.blobPath(DIGEST)), BYTES);
   assert.deepEqual(
     rig.events.map((event) => event.type),
-    ['source-started', 'source-finished'],
+    ['sources-planned', 'source-started', 'source-progress', 'source-finished'],
   );
 });
 

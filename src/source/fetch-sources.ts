@@ -6,7 +6,9 @@ import { ORIGIN_KINDS, type OriginKind, type Pin } from '#recipe';
 import type { Answer } from './answer.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type ChosenPin, chooseFromStore, inOrder, pinOfBytes } from './chosen-pin.ts';
-import type { Ask } from './origins.ts';
+import type { Clock } from './clock.ts';
+import type { DownloadLimits } from './download-watch.ts';
+import type { Ask, Origins } from './origins.ts';
 import { describeAnswer, type Failure, noSource } from './source-problem.ts';
 
 export type FetchOptions = {
@@ -19,6 +21,11 @@ export type FetchOptions = {
   readonly order?: readonly OriginKind[];
   /** How many downloads run at once. Default 4. */
   readonly atOnce?: number;
+  /** Whether `source-progress` is told of. Default: it is. */
+  readonly tellsProgress?: boolean;
+  /** What one download may take; what is left out is as in DEFAULT_LIMITS. */
+  readonly limits?: Partial<DownloadLimits>;
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly environment?: NodeJS.ProcessEnv;
   /** Plain http to this machine itself: only for tests. */
@@ -37,9 +44,11 @@ export async function fetchSources(
   options: FetchOptions,
 ): Promise<Fetched> {
   const staging = await store.stagingFolder();
-  const ask = askLazily(options);
+  await using origins = openLazily(options, store);
+  const { ask } = origins;
   const chosen = new Map<string, ChosenPin>();
   const problems = new Map<string, Problem>();
+  await tellPlanned(pinsByName, store, options);
   try {
     await eachOf([...pinsByName], options.atOnce ?? 4, async ([name, pins]) => {
       const one = await fetchOne(name, pins, { store, staging, ask, options });
@@ -55,16 +64,44 @@ export async function fetchSources(
   return { ok: true, value: new Map(names.flatMap((name) => pairOf(name, chosen.get(name)))) };
 }
 
+/** Says which sources are to be fetched, if any are, and how large they are as far as the pins tell. */
+async function tellPlanned(
+  pinsByName: ReadonlyMap<string, readonly Pin[]>,
+  store: BlobStore,
+  { order = ORIGIN_KINDS, emit }: FetchOptions,
+): Promise<void> {
+  const sources: { name: string; sizeBytes: number | null }[] = [];
+  for (const [name, pins] of pinsByName) {
+    if ((await chooseFromStore(pins, store, order)) !== undefined) continue;
+    const tried = inOrder(pins, order);
+    // Other bytes of the same version are about as large.
+    const sized = tried.filter((pin) => pin.sizeBytes !== undefined);
+    const first = sized.find((pin) => pin.digest === tried[0]?.digest) ?? sized[0];
+    sources.push({ name, sizeBytes: first?.sizeBytes ?? null });
+  }
+  if (sources.length > 0) emit({ type: 'sources-planned', sources });
+}
+
 function pairOf(name: string, pin: ChosenPin | undefined): [string, ChosenPin][] {
   return pin === undefined ? [] : [[name, pin]];
 }
 
 /** The origins, loaded only when a source is missing: a run that has all does not pay for a web client. */
-function askLazily(options: FetchOptions): Ask {
-  let origins: Promise<Ask> | undefined;
-  return async (pin, file) => {
-    origins ??= import('./origins.ts').then(({ openOrigins }) => openOrigins(options));
-    return (await origins)(pin, file);
+function openLazily(options: FetchOptions, store: BlobStore): Origins {
+  let origins: Promise<Origins> | undefined;
+  const open = async (): Promise<Origins> => {
+    const [{ openOrigins }, folder] = await Promise.all([
+      import('./origins.ts'),
+      store.stateFolder('partial'),
+    ]);
+    return openOrigins(options, folder);
+  };
+  return {
+    ask: async (pin, file) => {
+      origins ??= open();
+      return (await origins).ask(pin, file);
+    },
+    [Symbol.asyncDispose]: async () => (await origins)?.[Symbol.asyncDispose](),
   };
 }
 

@@ -1,45 +1,87 @@
-import { EnvHttpProxyAgent, errors, request } from 'undici';
-import type { HostPath } from '#base';
 import type { Pin } from '#recipe';
 import { type Answer, unavailable } from './answer.ts';
-import type { Reachability } from './reachability.ts';
-import { sizeLimit, writeVerified, wrongSize } from './verified-file.ts';
+import { placeOfBody } from './body-place.ts';
+import { type DownloadWatch, watchDownload } from './download-watch.ts';
+import { isNetworkError, reasonOf } from './network-error.ts';
+import type { PartialFile } from './partial-file.ts';
+import { sizeLimit, wrongSize } from './verified-file.ts';
+import { askWeb, type Response, type Web } from './web.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
-/** Longest silence of a server that has been reached. */
-const SILENCE_TIMEOUT_MS = 30_000;
-/** Longest time for one file: Linux at 80 KB/s. */
-const DOWNLOAD_TIMEOUT_MS = 30 * 60_000;
 const MAX_REDIRECTS = 5;
+/** So often a download is taken up again at the same address. */
+const MAX_BREAKS = 5;
 
-/** What downloads have in common in a run. */
-export type Web = {
-  readonly reachability: Reachability;
-  readonly proxies: EnvHttpProxyAgent;
-  /** Plain http to this machine itself: only for tests. */
-  readonly allowsLoopbackHttp: boolean;
-  readonly signal: AbortSignal | undefined;
+/** The bytes of a pin on their way into a file. */
+export type Download = {
+  readonly pin: Pin;
+  readonly partial: PartialFile;
+  /** Told of how many bytes are here, and of how many there will be if that is known. */
+  readonly onBytes: (receivedBytes: number, wholeBytes: number | undefined) => void;
 };
 
-/** The web as this machine is set up to reach it: `https_proxy`, `no_proxy` and the like are honoured. */
-export function openWeb(options: Omit<Web, 'proxies'>): Web {
-  const proxies = new EnvHttpProxyAgent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: SILENCE_TIMEOUT_MS,
-    bodyTimeout: SILENCE_TIMEOUT_MS,
-  });
-  return { ...options, proxies };
+/** How one request ended. */
+type Ending =
+  | Answer
+  /** Some bytes may have come. */
+  | { readonly outcome: 'broke-off'; readonly reason: string }
+  /** The whole is wrong, but it is of more than one answer: who gave the wrong part is not known. */
+  | { readonly outcome: 'does-not-fit'; readonly verdict: Answer }
+  /** The server does not know the part that it was asked for. */
+  | { readonly outcome: 'no-such-part' };
+
+type Visit = { readonly download: Download; readonly web: Web; readonly watch: DownloadWatch };
+
+/**
+ * Downloads what lies at an address and verifies the whole: goes on behind the bytes that are here, also when it breaks
+ * off, and begins again once when the pieces do not fit. What is left in the partial file has never been found wrong.
+ */
+export async function fetchUrl(url: string, download: Download, web: Web): Promise<Answer> {
+  using watch = watchDownload(web.limits, web.clock, web.signal);
+  const visit = { download, web, watch };
+  const { partial } = download;
+  let breaks = 0;
+  let hasBegunAgain = false;
+  for (;;) {
+    const hadBytes = partial.sizeBytes;
+    const ending = await requestRest(url, visit);
+    switch (ending.outcome) {
+      case 'broke-off':
+        breaks += 1;
+        if (partial.sizeBytes <= hadBytes || breaks > MAX_BREAKS || watch.signal.aborted) {
+          return unavailable(`broke off (${ending.reason})`);
+        }
+        break;
+      case 'does-not-fit':
+        if (hasBegunAgain) return ending.verdict;
+        hasBegunAgain = true;
+        break;
+      case 'no-such-part':
+        await partial.startAnew();
+        break;
+      default:
+        return ending;
+    }
+  }
 }
 
-/** Downloads one address, and verifies it on the way. */
-export async function fetchUrl(url: string, pin: Pin, file: HostPath, web: Web): Promise<Answer> {
+/** One request for what is missing, wherever it is led. */
+async function requestRest(url: string, visit: Visit): Promise<Ending> {
+  const { web, download } = visit;
   let address = new URL(url);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    if (!mayBeAsked(address, web))
+    if (!mayBeAsked(address, web)) {
       return unavailable(`led to ${address.protocol}//${address.host}, which is not https`);
-    const answer = await ask(address, pin, file, web);
-    if (!(answer instanceof URL)) return answer;
-    address = answer;
+    }
+    const response = await askWeb(address, download.partial.sizeBytes, visit);
+    if ('outcome' in response) return response;
+    const { location } = response.headers;
+    if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') {
+      return receive(response, address, visit);
+    }
+    leave(response.body);
+    const next = URL.parse(location, address.href);
+    if (next === null) return unavailable('redirected to what is no address');
+    address = next;
   }
   return unavailable(`more than ${MAX_REDIRECTS} redirects`);
 }
@@ -49,85 +91,70 @@ function mayBeAsked(address: URL, web: Web): boolean {
   return address.protocol === 'http:' && web.allowsLoopbackHttp && address.hostname === '127.0.0.1';
 }
 
-/** One request: the answer, or where it leads to. */
-async function ask(address: URL, pin: Pin, file: HostPath, web: Web): Promise<Answer | URL> {
-  const skip = web.reachability.reasonToSkip(address.host);
-  if (skip !== undefined) return { outcome: 'unavailable', reason: skip, wasSkipped: true };
+/** Puts the body of a response where it belongs, and judges the whole. */
+async function receive(response: Response, { host }: URL, visit: Visit): Promise<Ending> {
+  const { download, web, watch } = visit;
+  const { partial, pin } = download;
+  const body = placeOfBody(response, partial.sizeBytes, pin);
+  if (body.place === 'none' || body.place === 'refused') {
+    leave(response.body);
+    return body.place === 'none' ? { outcome: 'no-such-part' } : body.answer;
+  }
+  if (body.place === 'beginning') await partial.startAnew();
+  partial.beginPiece();
+  const reason = await readBody(response.body, body.wholeBytes, visit);
+  if (reason !== undefined) {
+    // Who keeps us waiting once does so for every source.
+    const ownReason = watch.reasonToGiveUp();
+    if (ownReason !== undefined) web.reachability.failed(host, ownReason);
+    return { outcome: 'broke-off', reason: ownReason ?? reason };
+  }
+  if (body.place === 'behind' && partial.sizeBytes < (body.wholeBytes ?? 0)) {
+    return { outcome: 'broke-off', reason: 'sent less than it was asked for' };
+  }
+  const isOfMany = partial.pieces > 1;
+  const verdict = partial.sizeBytes > sizeLimit(pin) ? await tooMuch(download) : await partial.judge(pin);
+  return isOfMany && verdict.outcome !== 'verified' ? { outcome: 'does-not-fit', verdict } : verdict;
+}
 
-  const timeout = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
-  const signal = web.signal === undefined ? timeout : AbortSignal.any([timeout, web.signal]);
-  const response = await connect(address, web, signal);
-  if (typeof response === 'string') return unavailable(response);
+/** Reads a body to its end, or as far as the pin allows and a bit beyond; why it broke off, if it did. */
+async function readBody(
+  body: Response['body'],
+  wholeBytes: number | undefined,
+  { download, watch }: Visit,
+): Promise<string | undefined> {
+  const { partial, pin, onBytes } = download;
+  const chunks = body[Symbol.asyncIterator]();
+  while (partial.sizeBytes <= sizeLimit(pin)) {
+    const next = await nextChunk(chunks);
+    if (typeof next === 'string') return next;
+    if (next === undefined) return undefined;
+    watch.received(next.byteLength);
+    await partial.append(next);
+    onBytes(partial.sizeBytes, wholeBytes);
+  }
+  leave(body);
+  return undefined;
+}
 
-  const { statusCode, headers, body } = response;
-  const { location } = headers;
-  if (statusCode >= 300 && statusCode < 400 && typeof location === 'string') {
-    leave(body);
-    return URL.parse(location, address.href) ?? unavailable('redirected to what is no address');
-  }
-  const announced = Number(headers['content-length'] ?? Number.NaN);
-  if (statusCode !== 200) {
-    leave(body);
-    return unavailable(`answered ${statusCode}`);
-  }
-  if (announced > sizeLimit(pin)) {
-    leave(body);
-    return wrongSize(pin, `${announced} bytes announced`);
-  }
+/** The next bytes, undefined at the end, or why there are none. Only a server can fail here, no disk of ours. */
+async function nextChunk(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array | undefined | string> {
   try {
-    return await writeVerified(body, file, pin, signal);
+    const next = await chunks.next();
+    return next.done === true ? undefined : next.value;
   } catch (error) {
     if (!isNetworkError(error)) throw error;
-    return unavailable(`broke off (${reasonOf(error)})`);
+    return reasonOf(error);
   }
+}
+
+async function tooMuch({ partial, pin }: Download): Promise<Answer> {
+  await partial.startAnew();
+  return wrongSize(pin, `more than ${sizeLimit(pin)} bytes`);
 }
 
 /** Reads no more of a body. Its error is then only that we left, and nobody else listens. */
 function leave(body: Response['body']): void {
   body.once('error', () => undefined);
   body.destroy();
-}
-
-type Response = Awaited<ReturnType<typeof request>>;
-
-/** The response once its headers are here, or why there is none; then the host is not asked again. */
-async function connect(address: URL, web: Web, signal: AbortSignal): Promise<Response | string> {
-  try {
-    const response = await request(address, {
-      dispatcher: web.proxies,
-      signal,
-      // Some servers would send a .tar.gz as a compressed .tar.
-      headers: { 'accept-encoding': 'identity', 'user-agent': 'blazeneuro' },
-    });
-    web.reachability.answered(address.host);
-    return response;
-  } catch (error) {
-    if (!isNetworkError(error)) throw error;
-    const reason = reasonOf(error);
-    if (web.signal?.aborted !== true) web.reachability.failed(address.host, reason);
-    return `${address.host} cannot be reached (${reason})`;
-  }
-}
-
-/** Whether an error is one that networks, servers and time limits make; anything else is a bug. */
-function isNetworkError(error: unknown): error is Error {
-  if (error instanceof errors.UndiciError) return !(error instanceof errors.InvalidArgumentError);
-  if (error instanceof DOMException) return ['AbortError', 'TimeoutError'].includes(error.name);
-  if (error instanceof AggregateError) return error.errors.every(isNetworkError);
-  if (!(error instanceof Error)) return false;
-  if (error.name === 'AbortError') return true;
-  const code = 'code' in error ? String(error.code) : '';
-  // Sockets, names, TLS and certificates; not the file system, which has errors of its own below.
-  return 'syscall' in error && ['connect', 'getaddrinfo', 'read', 'write'].includes(String(error.syscall))
-    ? !FILE_ERRORS.includes(code)
-    : /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|EPROTO|ECONNRESET|HPE_)/.test(code);
-}
-
-/** What writing to a full or broken disk says, with the same system calls. */
-const FILE_ERRORS = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG'];
-
-function reasonOf(error: Error): string {
-  const first = error instanceof AggregateError ? error.errors[0] : error;
-  const code = first instanceof Error && 'code' in first ? first.code : undefined;
-  return typeof code === 'string' ? code : error.message;
 }
