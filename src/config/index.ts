@@ -9,3 +9,4 @@ export { profileNames, readProfile } from './profiles.ts';
 export { type Project, type ProjectFolders, readProject } from './project.ts';
 export { type RecipeImports, recipeImports, registerRecipeImports } from './recipe-imports.ts';
 export { type RecipeFolder, readRecipes } from './recipes.ts';
+export { overlaySignatures, type PinnedSignatures, readSignatures } from './signatures.ts';

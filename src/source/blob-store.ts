@@ -8,4 +8,6 @@ export type BlobStore = {
   addBlob(stagedFile: HostPath, digest: Digest): Promise<void>;
   /** A fresh, empty folder on the store's file system. */
   stagingFolder(): Promise<HostPath>;
+  /** A folder that stays from run to run. */
+  stateFolder(name: string): Promise<HostPath>;
 };
