@@ -1,5 +1,5 @@
 /**
- * What people write, read and checked: pins, mirror lists. Not what is done with it (plan, source).
+ * What people write, read and checked: pins, signatures, mirror lists. Not what is done with it (plan, source).
  * Invariant: what leaves this folder is well formed; what is not is a problem with the file and the line.
  */
 export { type MirrorLists, overlayMirrors, readMirrors } from './mirrors.ts';

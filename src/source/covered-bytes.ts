@@ -34,7 +34,7 @@ export async function readCovered<T>(
   read: (bytes: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<Read<T>> {
   if (covers === 'file' || archive.name.endsWith('.tar')) {
-    return { value: await read(createReadStream(archive.file, { highWaterMark: 1024 * 1024 })) };
+    return { value: await read(createReadStream(archive.file, { highWaterMark: 256 * 1024 })) };
   }
   const argv = UNPACKERS.find(([ending]) => archive.name.endsWith(ending))?.[1];
   if (argv === undefined) return { reason: `${archive.name} has no ending that says how to get its tar` };
