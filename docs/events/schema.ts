@@ -123,6 +123,13 @@ const ofSources = [
     outcome: z.enum(['fetched', 'present']).describe('`present`: the store had it'),
     sizeBytes,
     durationMs,
+    signer: z
+      .object({
+        name: z.string().describe('as the key says it'),
+        fingerprint: z.string().describe('of the primary key'),
+      })
+      .nullable()
+      .describe('who signed it for upstream; null when the digest alone vouches for it'),
   }),
   event('origin-failed', 'An origin did not give a source; the next one is tried.', {
     name: z.string(),

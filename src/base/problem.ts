@@ -21,6 +21,7 @@ export type ProblemKind =
   | 'store-damaged'
   // Sources.
   | 'digest-mismatch'
+  | 'bad-signature'
   | 'source-unavailable'
   // Builds.
   | 'phase-failed'
@@ -73,6 +74,7 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'store-unusable': 3,
   'store-damaged': 1,
   'digest-mismatch': 1,
+  'bad-signature': 1,
   'source-unavailable': 1,
   'phase-failed': 1,
   'time-limit': 1,

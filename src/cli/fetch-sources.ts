@@ -26,6 +26,7 @@ export async function fetchNames(
   );
   const fetched = await fetchSources(wanted, session.store, {
     mirrors: session.project.mirrors,
+    signatures: session.project.signatures,
     aptStateFolder: await session.store.stateFolder('apt'),
     emit: session.emit,
     signal: session.signal,

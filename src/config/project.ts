@@ -7,11 +7,13 @@ import { type MirrorLists, overlayMirrors, readMirrors } from './mirrors.ts';
 import { overlayPins, pinsByName, readPins } from './pins.ts';
 import { readProfile } from './profiles.ts';
 import { type RecipeFolder, readRecipes } from './recipes.ts';
+import { overlaySignatures, type PinnedSignatures, readSignatures, strayingSignature } from './signatures.ts';
 
 /** Everything people wrote, read and checked: the project's own, and an overlay folder above it. */
 export type Project = {
   readonly pins: ReadonlyMap<string, readonly Pin[]>;
   readonly mirrors: MirrorLists;
+  readonly signatures: PinnedSignatures;
   readonly recipes: ReadonlyMap<string, RecipeFolder>;
   readonly profile: Profile;
   /** The profile's kernel fragments, merged. */
@@ -29,6 +31,8 @@ export async function readProject(folders: ProjectFolders, profileName: string):
   if (!pins.ok) return pins;
   const mirrors = await readAllMirrors(config);
   if (!mirrors.ok) return mirrors;
+  const signatures = await readAllSignatures(config, pinsByName(pins.value));
+  if (!signatures.ok) return signatures;
   const profile = await readProfile(
     profileName,
     config.map((folder) => join(folder, 'profiles')),
@@ -44,6 +48,7 @@ export async function readProject(folders: ProjectFolders, profileName: string):
   return ok({
     pins: pinsByName(pins.value),
     mirrors: mirrors.value,
+    signatures: signatures.value,
     recipes: recipes.value,
     profile: profile.value,
     kernelConfig: kernelConfig.value,
@@ -74,6 +79,22 @@ async function readAllMirrors(folders: readonly HostPath[]): Promise<Result<Mirr
     mirrors = overlayMirrors(mirrors, read.value);
   }
   return ok(mirrors);
+}
+
+async function readAllSignatures(
+  folders: readonly HostPath[],
+  pins: ReadonlyMap<string, readonly Pin[]>,
+): Promise<Result<PinnedSignatures>> {
+  let signatures: PinnedSignatures = new Map();
+  for (const folder of folders) {
+    const path = join(folder, 'signatures.list');
+    const text = await readOptional(path);
+    if (text === undefined) continue;
+    const read = readSignatures(text, path);
+    if (!read.ok) return read;
+    signatures = overlaySignatures(signatures, read.value);
+  }
+  return strayingSignature(signatures, pins);
 }
 
 async function readKernelConfig(profile: Profile, folders: readonly HostPath[]): Promise<Result<string>> {

@@ -86,6 +86,8 @@ export type Event =
       readonly outcome: 'fetched' | 'present';
       readonly sizeBytes: number;
       readonly durationMs: number;
+      /** Who signed it for upstream, by the primary key; null when its digest alone vouches for it. */
+      readonly signer: { readonly name: string; readonly fingerprint: string } | null;
     }
   | {
       readonly type: 'origin-failed';

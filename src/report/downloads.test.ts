@@ -24,7 +24,7 @@ const progress = (seconds: number, name: string, receivedBytes: number, sizeByte
 const finished = (seconds: number, name: string, sizeBytes: number): TimedEvent =>
   at(seconds, {
     ...{ type: 'source-finished', name, version: '1', origin: `mirror://gnu/${name}` },
-    ...{ outcome: 'fetched', sizeBytes, durationMs: 1000 },
+    ...{ outcome: 'fetched', sizeBytes, durationMs: 1000, signer: null },
   });
 
 /** Four sources: one is here, two are on their way, one waits. */

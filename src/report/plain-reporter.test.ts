@@ -21,11 +21,11 @@ const RUN: readonly Event[] = [
   { type: 'origin-failed', name: 'grep', origin: 'mirror://gnu/grep.tar.xz', reason: 'HTTP 503' },
   {
     ...{ type: 'source-finished', name: 'grep', version: '3.12', origin: 'https://gnu.example/grep.tar.xz' },
-    ...{ outcome: 'fetched', sizeBytes: 1_800_000, durationMs: 2100 },
+    ...{ outcome: 'fetched', sizeBytes: 1_800_000, durationMs: 2100, signer: null },
   },
   {
     ...{ type: 'source-finished', name: 'sed', version: '4.9', origin: 'file:sed.tar.xz' },
-    ...{ outcome: 'present', sizeBytes: 1024, durationMs: 0 },
+    ...{ outcome: 'present', sizeBytes: 1024, durationMs: 0, signer: { name: 'A', fingerprint: 'F' } },
   },
   { type: 'run-started', goals: ['final/grep'], builds: 10 },
   { type: 'action-finished', build: 'final/glibc', outcome: 'reused', key, durationMs: 0, cpuMs: 0 },

@@ -112,7 +112,8 @@ function sourceLine(event: Extract<Event, { type: 'source-finished' }>): string 
     event.outcome === 'present'
       ? 'in the store'
       : `from ${event.origin} in ${formatDuration(event.durationMs)}`;
-  return `${event.name} ${event.version} (${formatBytes(event.sizeBytes)}) ${how}; digest verified`;
+  const proof = event.signer === null ? 'digest' : 'digest and signature';
+  return `${event.name} ${event.version} (${formatBytes(event.sizeBytes)}) ${how}; ${proof} verified`;
 }
 
 /** `Waiting for another run …: blazeneuro build (process 123, since 14:03:12 UTC)`. */

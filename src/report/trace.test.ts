@@ -19,7 +19,7 @@ const RUN: readonly TimedEvent[] = [
   at(0, { type: 'source-started', name: 'gcc', origin: 'https://gnu.example/gcc.tar.xz', sizeBytes: 9 }),
   at(3, {
     ...{ type: 'source-finished', name: 'gcc', version: '14', origin: 'https://gnu.example/gcc.tar.xz' },
-    ...{ outcome: 'fetched', sizeBytes: 9, durationMs: 3000 },
+    ...{ outcome: 'fetched', sizeBytes: 9, durationMs: 3000, signer: null },
   }),
   at(3, { type: 'run-started', goals: ['image'], builds: 3 }),
   started(4, 'final/a'),

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Digest } from '#base';
 import { ORIGIN_KINDS, type Origin, type OriginKind, type Pin } from '#recipe';
 import type { BlobStore } from './blob-store.ts';
+import type { Vouched } from './vouch.ts';
 
 /**
  * The bytes that were chosen for a name. They are in the store. `pin` is the first in the order of preference
@@ -11,6 +12,8 @@ export type ChosenPin = {
   readonly pin: Pin;
   /** The origin that gave the bytes in this run; absent when they were in the store already. */
   readonly fetchedFrom?: Origin;
+  /** What vouches for the bytes, besides their digest. */
+  readonly vouched?: Vouched;
 };
 
 /** What a plan wants to know of a chosen pin. */
@@ -34,6 +37,11 @@ export function inOrder(pins: readonly Pin[], order: readonly OriginKind[] = ORI
 /** The first pin, in the order given, that means these bytes. */
 export function pinOfBytes(pins: readonly Pin[], digest: Digest): Pin | undefined {
   return pins.find((pin) => pin.digest === digest);
+}
+
+/** The pin of upstream's own bytes: the first in the list that is not Debian's copy, which may be repacked. */
+export function pinOfUpstream(pins: readonly Pin[]): Pin | undefined {
+  return pins.find((pin) => pin.origin.kind !== 'apt') ?? pins[0];
 }
 
 /** The pin whose bytes are in the store already; in the order of preference, whatever origins may be used now. */

@@ -189,3 +189,39 @@ test('a machine without apt, or without the archive of Debian, says so', async (
   );
   assert.deepEqual(rig.calls, []);
 });
+
+test('the signature beside the file is had too, as the lists name it', async (t) => {
+  const rig = await openRig(t);
+  const uris = URIS.replace('SHA256:89', `SHA256:${'8'.repeat(64)}`);
+  const asked: string[] = [];
+  const apt = rig.open({
+    printUris: async () => result(uris),
+    download: async (uri, file, digest) => {
+      asked.push(`${uri} ${digest}`);
+      await writeFile(file, uri.endsWith('.asc') ? 'a signature' : BYTES);
+      return result('');
+    },
+  });
+  await apt.fetch(ORIGIN, PIN, join(rig.state, 'file'));
+  const small = await apt.fetchSignature(PIN);
+  assert.equal('bytes' in small ? Buffer.from(small.bytes).toString() : '', 'a signature');
+  assert.equal(asked.at(-1), `http://a.example/g.asc ${'8'.repeat(64)}`);
+});
+
+test('a source package without a signature, and one whose signature has left the archive, say so', async (t) => {
+  const rig = await openRig(t);
+  const without = URIS.replace(/^.*asc.*\n/m, '');
+  const apt = rig.open({ printUris: async () => result(without) });
+  await apt.fetch(ORIGIN, PIN, join(rig.state, 'file'));
+  assert.deepEqual(await apt.fetchSignature(PIN), { reason: 'the source package has no signature' });
+
+  const other = rig.open({
+    download: async (uri, file) => {
+      if (uri.endsWith('.asc')) return result('', 100, 'E: Failed to fetch g.asc  404  Not Found\n');
+      await writeFile(file, BYTES);
+      return result('');
+    },
+  });
+  await other.fetch(ORIGIN, PIN, join(rig.state, 'file'));
+  assert.deepEqual(await other.fetchSignature(PIN), { reason: 'Failed to fetch g.asc  404  Not Found' });
+});

@@ -1,36 +1,65 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Digest, fail, type HostPath, ok, type Problem, type Result } from '#base';
 import { describeOutcome, type ProgramResult } from '#process';
 import type { Pin } from '#recipe';
 import { type Answer, type OriginOf, unavailable } from './answer.ts';
 import { prepareLists } from './apt-lists.ts';
 import { type AptPrograms, throwWhenFull } from './apt-programs.ts';
+import { readSmall, type Small } from './small-file.ts';
 import { writeVerified } from './verified-file.ts';
 
 /** The Debian archive, as far as this machine's apt is set up with it. */
 export type AptOrigin = {
   fetch(origin: OriginOf<'apt'>, pin: Pin, file: HostPath): Promise<Answer>;
+  /** The signature beside the file that `fetch` gave for a pin: many source packages have it. */
+  fetchSignature(pin: Pin): Promise<Small>;
 };
 
 /** Opens nothing yet: apt is asked when the first source needs it, and its lists are fetched once at most. */
 export function openAptOrigin(state: HostPath, apt: AptPrograms): AptOrigin {
   const lists = rememberedLists(state, apt);
+  const signatures = new Map<Pin, Listed>();
   return {
     fetch: async (origin, pin, file) => {
-      const uri = await findUri(origin, pin, lists, apt);
-      if (!uri.ok) return unavailable(uri.problem.message);
+      const found = await findFile(origin, pin, lists, apt);
+      if (!found.ok) return unavailable(found.problem.message);
+      if (found.value.signature !== undefined) signatures.set(pin, found.value.signature);
       // apt's programs write where they like to; only what we have verified ourselves gets the name that counts.
       const downloaded = `${file}.apt`;
-      const result = await apt.download(uri.value, downloaded, pin.digest);
+      const result = await apt.download(found.value.uri, downloaded, pin.digest);
       throwWhenFull(result);
       if (!result.succeeded) return unavailable(said(result));
       const verdict = await writeVerified(createReadStream(downloaded), file, pin);
       await rm(downloaded);
       return verdict;
     },
+    fetchSignature: async (pin) => {
+      const listed = signatures.get(pin);
+      if (listed === undefined) return { reason: 'the source package has no signature' };
+      return downloadSmall(listed, state, apt);
+    },
   };
 }
+
+/** Downloads a file of a source package that no pin names; apt compares it with what the signed lists say of it. */
+async function downloadSmall({ uri, digest }: Listed, state: HostPath, apt: AptPrograms): Promise<Small> {
+  const file = join(state, `signature.${digest}`);
+  try {
+    const result = await apt.download(uri, file, digest);
+    throwWhenFull(result);
+    return result.succeeded ? { bytes: await readSmall(createReadStream(file)) } : { reason: said(result) };
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** A file of a source package: its address, and its digest as the lists say it. */
+type Listed = { readonly uri: string; readonly digest: string };
+
+/** The file that a pin names, and the signature beside it. */
+type Found = Listed & { readonly signature?: Listed };
 
 type Lists = {
   /** Lists that may be used: from an earlier run, or fetched. */
@@ -56,44 +85,51 @@ function rememberedLists(state: HostPath, apt: AptPrograms): Lists {
 }
 
 /** The address of the pinned bytes. Lists from an earlier run may be too old to know it. */
-async function findUri(
+async function findFile(
   origin: OriginOf<'apt'>,
   pin: Pin,
   lists: Lists,
   apt: AptPrograms,
-): Promise<Result<string>> {
+): Promise<Result<Found>> {
   const usable = await lists.usable();
   if (!usable.ok) return usable;
-  const found = await askForUri(origin, pin, apt);
+  const found = await askForFile(origin, pin, apt);
   if (found.ok || usable.value.isFresh) return found;
   const fresh = await lists.fresh();
-  return fresh.ok ? askForUri(origin, pin, apt) : fresh;
+  return fresh.ok ? askForFile(origin, pin, apt) : fresh;
 }
 
 /**
  * The address of the named file; or, when the archive has gone on to another revision of the package, of the same
  * bytes there: a point release leaves upstream's file as it is.
  */
-async function askForUri(origin: OriginOf<'apt'>, pin: Pin, apt: AptPrograms): Promise<Result<string>> {
-  const named = await uriOf(origin, apt);
+async function askForFile(origin: OriginOf<'apt'>, pin: Pin, apt: AptPrograms): Promise<Result<Found>> {
+  const named = await foundIn(origin, apt);
   if (named.ok) return named;
   const shown = await apt.showSource(origin.source);
   const other = shown.succeeded ? findBytes(shown.stdout, pin.digest) : undefined;
-  return other === undefined ? named : uriOf({ ...origin, ...other }, apt);
+  return other === undefined ? named : foundIn({ ...origin, ...other }, apt);
 }
 
-async function uriOf(
+async function foundIn(
   { source, version, file }: Pick<OriginOf<'apt'>, 'source' | 'version' | 'file'>,
   apt: AptPrograms,
-): Promise<Result<string>> {
+): Promise<Result<Found>> {
   const result = await apt.printUris([`${source}=${version}`]);
   if (!result.succeeded) return fail(notThere(source, said(result)));
-  for (const line of result.stdout.split('\n')) {
-    // 'URI' FILE SIZE SHA256:DIGEST
-    const [, uri, name] = /^'([^']+)' (\S+) \d+ /.exec(line) ?? [];
-    if (uri !== undefined && name === file) return ok(uri);
-  }
-  return fail(notThere(source, `${source} ${version} has no file ${file}`));
+  const listed = readUris(result.stdout);
+  const found = listed.get(file);
+  if (found === undefined) return fail(notThere(source, `${source} ${version} has no file ${file}`));
+  const signature = listed.get(`${file}.asc`);
+  return ok({ ...found, ...(signature === undefined ? {} : { signature }) });
+}
+
+/** What `apt-get source --print-uris` says of each file: 'URI' FILE SIZE SHA256:DIGEST. */
+function readUris(text: string): ReadonlyMap<string, Listed> {
+  const lines = text.matchAll(/^'(?<uri>[^']+)' (?<file>\S+) \d+ SHA256:(?<digest>[0-9a-f]+)/gm);
+  return new Map(
+    [...lines].map(({ groups: { uri = '', file = '', digest = '' } = {} }) => [file, { uri, digest }]),
+  );
 }
 
 /** The version and the file that have the digest, among the stanzas of `apt-cache showsrc` (deb-src-control(5)). */

@@ -2,20 +2,24 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostPath, Problem } from '#base';
 import type { Emit } from '#event';
-import { ORIGIN_KINDS, type OriginKind, type Pin } from '#recipe';
+import { ORIGIN_KINDS, type OriginKind, type Pin, type PinnedSignature } from '#recipe';
 import type { Answer } from './answer.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type ChosenPin, chooseFromStore, inOrder, pinOfBytes } from './chosen-pin.ts';
 import type { Clock } from './clock.ts';
 import type { DownloadLimits } from './download-watch.ts';
-import type { Ask, Origins } from './origins.ts';
+import { openLazily, openVouching } from './lazy-origins.ts';
+import type { Origins } from './origins.ts';
 import { describeAnswer, type Failure, noSource } from './source-problem.ts';
+import { type Vouched, type VouchOptions, vouchForFile, vouchForKept } from './vouch.ts';
 
 export type FetchOptions = {
   /** The addresses behind mirror://LIST/…, by list; each ends in `/`. */
   readonly mirrors: ReadonlyMap<string, readonly string[]>;
   /** A folder of our own that stays, for apt's lists. */
   readonly aptStateFolder: HostPath;
+  /** Upstream's signatures, by name of the source. Default: none. */
+  readonly signatures?: ReadonlyMap<string, PinnedSignature>;
   readonly emit: Emit;
   /** Kinds of origins that may be used, in the order in which they are tried. Default: all. */
   readonly order?: readonly OriginKind[];
@@ -45,13 +49,13 @@ export async function fetchSources(
 ): Promise<Fetched> {
   const staging = await store.stagingFolder();
   await using origins = openLazily(options, store);
-  const { ask } = origins;
+  const vouching = await openVouching(store, origins, options);
   const chosen = new Map<string, ChosenPin>();
   const problems = new Map<string, Problem>();
   await tellPlanned(pinsByName, store, options);
   try {
     await eachOf([...pinsByName], options.atOnce ?? 4, async ([name, pins]) => {
-      const one = await fetchOne(name, pins, { store, staging, ask, options });
+      const one = await fetchOne(name, pins, { store, staging, origins, vouching, options });
       if ('kind' in one) problems.set(name, one);
       else chosen.set(name, one);
     });
@@ -86,49 +90,39 @@ function pairOf(name: string, pin: ChosenPin | undefined): [string, ChosenPin][]
   return pin === undefined ? [] : [[name, pin]];
 }
 
-/** The origins, loaded only when a source is missing: a run that has all does not pay for a web client. */
-function openLazily(options: FetchOptions, store: BlobStore): Origins {
-  let origins: Promise<Origins> | undefined;
-  const open = async (): Promise<Origins> => {
-    const [{ openOrigins }, folder] = await Promise.all([
-      import('./origins.ts'),
-      store.stateFolder('partial'),
-    ]);
-    return openOrigins(options, folder);
-  };
-  return {
-    ask: async (pin, file) => {
-      origins ??= open();
-      return (await origins).ask(pin, file);
-    },
-    [Symbol.asyncDispose]: async () => (await origins)?.[Symbol.asyncDispose](),
-  };
-}
+/** What an origin said; of bytes that were verified also what vouches for them. */
+type VouchedAnswer =
+  | Exclude<Answer, { readonly outcome: 'verified' }>
+  | (Extract<Answer, { readonly outcome: 'verified' }> & { readonly vouched: Vouched });
 
 type Context = {
   readonly store: BlobStore;
   readonly staging: HostPath;
-  readonly ask: Ask;
+  readonly origins: Origins;
+  readonly vouching: VouchOptions;
   readonly options: FetchOptions;
 };
 
 /** One name: from the store, else from its origins in order. */
 async function fetchOne(name: string, pins: readonly Pin[], context: Context): Promise<ChosenPin | Problem> {
-  const { store, options } = context;
+  const { store, vouching, options } = context;
   const order = options.order ?? ORIGIN_KINDS;
   const present = await chooseFromStore(pins, store, order);
   if (present !== undefined) {
-    tellFinished(present, 'present', 0, options.emit);
-    return present;
+    const chosen = { ...present, vouched: await vouchForKept(present.pin, vouching) };
+    tellFinished(chosen, 'present', 0, options.emit);
+    return chosen;
   }
   const failures: Failure[] = [];
   for (const pin of inOrder(pins, order)) {
     if (options.signal?.aborted === true) break;
     const startMs = performance.now();
     options.emit({ type: 'source-started', name, origin: pin.origin.text, sizeBytes: pin.sizeBytes ?? null });
-    const answer = await fetchFrom(pin, context);
+    const answer = await fetchFrom(pin, pins, context);
     if (answer.outcome === 'verified') {
-      const chosen = { pin: pinOfBytes(inOrder(pins, order), pin.digest) ?? pin, fetchedFrom: pin.origin };
+      const { vouched } = answer;
+      const same = pinOfBytes(inOrder(pins, order), pin.digest) ?? pin;
+      const chosen = { pin: same, fetchedFrom: pin.origin, vouched };
       tellFinished(chosen, answer.sizeBytes, performance.now() - startMs, options.emit);
       return chosen;
     }
@@ -140,17 +134,22 @@ async function fetchOne(name: string, pins: readonly Pin[], context: Context): P
   return noSource(name, failures, options.signal?.aborted === true);
 }
 
-/** Asks one origin; what it gives enters the store only when it is what the pin says. */
-async function fetchFrom(pin: Pin, { store, staging, ask }: Context): Promise<Answer> {
+/** Asks one origin; what it gives enters the store only when it is what the pin says, and a signature of it is good. */
+async function fetchFrom(pin: Pin, pins: readonly Pin[], context: Context): Promise<VouchedAnswer> {
+  const { store, staging, origins, vouching } = context;
   const file = join(staging, `${pin.name}.${pin.line}`);
-  const answer = await ask(pin, file);
+  const given = await origins.ask(pin, file);
+  const answer =
+    given.outcome === 'verified'
+      ? { ...given, ...(await vouchForFile(file, { pin, pins }, vouching)) }
+      : given;
   if (answer.outcome === 'verified') await store.addBlob(file, pin.digest);
   else await rm(file, { force: true });
   return answer;
 }
 
 function tellFinished(
-  { pin, fetchedFrom }: ChosenPin,
+  { pin, fetchedFrom, vouched }: ChosenPin,
   sizeBytes: number | 'present',
   durationMs: number,
   emit: Emit,
@@ -163,6 +162,7 @@ function tellFinished(
     outcome: sizeBytes === 'present' ? 'present' : 'fetched',
     sizeBytes: sizeBytes === 'present' ? (pin.sizeBytes ?? 0) : sizeBytes,
     durationMs: Math.round(durationMs),
+    signer: vouched?.signer ?? null,
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * Gets the bytes of sources from their origins, verifies them, and says how they are unpacked. Not what runs the
  * unpacking (build, in a sandbox). Invariant: nothing enters the store but bytes of a pinned digest, and no byte is
- * parsed before that.
+ * parsed before that; nor does anything whose signature was pinned, is there, and is not good.
  */
 export type { BlobStore } from './blob-store.ts';
 export {

@@ -1,5 +1,5 @@
 import type { HostPath } from '#base';
-import type { Pin } from '#recipe';
+import type { Origin, Pin } from '#recipe';
 import type { Answer } from './answer.ts';
 import { openApt } from './apt-programs.ts';
 import { machineClock } from './clock.ts';
@@ -12,15 +12,20 @@ import { fetchUrl } from './fetch-url.ts';
 import { fetchThroughPartial } from './fetch-web.ts';
 import { partialPlaces } from './partial-file.ts';
 import { startReachability } from './reachability.ts';
+import { type Candidate, signatureCandidates } from './signature-candidates.ts';
 import { openWeb } from './web.ts';
 
 /** Asks the origin of a pin for its bytes, and writes them into a file. */
 export type Ask = (pin: Pin, file: HostPath) => Promise<Answer>;
 
-/** The origins of a run; what one download learns about them, the next one knows. */
-export type Origins = AsyncDisposable & { readonly ask: Ask };
+/** The origins of a run. */
+export type Origins = AsyncDisposable & {
+  readonly ask: Ask;
+  /** What an origin gives as the signature of a pin's bytes, after it gave these. */
+  readonly signatures: (place: Origin, pin: Pin) => AsyncIterable<Candidate>;
+};
 
-/** Opens the origins; downloads that break off stay in a folder. */
+/** Opens the origins; what one download learns about them, the next one knows. Downloads that break off stay in a folder. */
 export function openOrigins(options: FetchOptions, partialFolder: HostPath): Origins {
   const { clock = machineClock, emit, aptStateFolder: state } = options;
   const web = openWeb({
@@ -53,5 +58,10 @@ export function openOrigins(options: FetchOptions, partialFolder: HostPath): Ori
         return fetchFile(origin.path, pin, file);
     }
   };
-  return { ask, [Symbol.asyncDispose]: () => web[Symbol.asyncDispose]() };
+  const { mirrors } = options;
+  return {
+    ask,
+    signatures: (place, pin) => signatureCandidates(place, pin, { web, apt, mirrors }),
+    [Symbol.asyncDispose]: () => web[Symbol.asyncDispose](),
+  };
 }

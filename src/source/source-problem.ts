@@ -12,6 +12,8 @@ export function describeAnswer(answer: Answer): string {
       return 'gave the right bytes';
     case 'unavailable':
       return answer.reason;
+    case 'bad-signature':
+      return `gave the right bytes, but ${answer.reason}`;
     case 'wrong-size':
       return `gave ${answer.actual} instead of ${answer.expected}`;
     case 'wrong-digest':
@@ -24,6 +26,17 @@ export function noSource(name: string, failures: readonly Failure[], wasStopped:
   const details = failures.map(({ pin, answer }) => `${pin.origin.text}: ${describeAnswer(answer)}`);
   if (wasStopped) {
     return { kind: 'interrupted', subject: name, message: `Fetching ${name} was stopped`, details };
+  }
+  const forged = failures.find(({ answer }) => answer.outcome === 'bad-signature');
+  if (forged?.answer.outcome === 'bad-signature') {
+    return {
+      kind: 'bad-signature',
+      subject: name,
+      message: `Upstream's signature of ${name} is not good: ${forged.answer.reason}`,
+      place: forged.answer.place,
+      hint: `If upstream signs with another key now, get that key from a place you trust, and put it into the keyring and the line of ${name} in signatures.list`,
+      details,
+    };
   }
   const wrong = failures.find(
     ({ answer }) => answer.outcome === 'wrong-digest' || answer.outcome === 'wrong-size',
