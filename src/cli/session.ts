@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type HostPath, ok, type Result } from '#base';
 import { type Project, readProject } from '#config';
 import type { Emit } from '#event';
-import { buildUser, hostTools } from '#host';
+import { buildUser, type HostTools, hostTools } from '#host';
 import type { ActionInputs, PlanSource } from '#plan';
 import { X86_64 } from '#recipe';
 import { mountPointFor, type SandboxHost } from '#sandbox';
@@ -80,19 +80,22 @@ export function readSessionCache<T>(
   );
 }
 
+/** The versions of the host's tools; a problem when the host lacks one. */
+export async function askHostTools({ store }: Pick<Session, 'store'>): Promise<Result<HostTools>> {
+  return hostTools({ cacheFile: join(await store.stateFolder('host'), 'tools.json') });
+}
+
 /** What a plan is made from: the project, the sources as chosen so far, and the host's tools. */
-export async function planInputs(session: Session): Promise<Result<ActionInputs>> {
-  const tools = await hostTools({ cacheFile: join(await session.store.stateFolder('host'), 'tools.json') });
-  if (!tools.ok) return tools;
-  return ok({
+export async function planInputs(session: Session, tools: HostTools): Promise<ActionInputs> {
+  return {
     sources: await chosenSources(session),
     recipeFiles: new Map([...session.project.recipes].map(([name, folder]) => [name, folder.files])),
     profile: session.project.profile,
     kernelConfig: session.project.kernelConfig,
     target: X86_64,
-    hostTools: tools.value,
+    hostTools: tools,
     sourceDateEpoch: session.sourceDateEpoch,
-  });
+  };
 }
 
 /** For each name the pin whose bytes the store has, or else the one that would be tried first. */
