@@ -9,8 +9,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Longest silence of a server that has been reached. */
 const SILENCE_TIMEOUT_MS = 30_000;
 /** Longest time for one file: Linux at 80 KB/s. */
-const DOWNLOAD_TIMEOUT_MS = 30 * 60_000;
-const MAX_REDIRECTS = 5;
+export const DOWNLOAD_TIMEOUT_MS = 30 * 60_000;
+export const MAX_REDIRECTS = 5;
 
 /** What downloads have in common in a run. */
 export type Web = {
@@ -44,7 +44,8 @@ export async function fetchUrl(url: string, pin: Pin, file: HostPath, web: Web):
   return unavailable(`more than ${MAX_REDIRECTS} redirects`);
 }
 
-function mayBeAsked(address: URL, web: Web): boolean {
+/** TLS only; tests ask this machine itself. */
+export function mayBeAsked(address: URL, web: Web): boolean {
   if (address.protocol === 'https:') return true;
   return address.protocol === 'http:' && web.allowsLoopbackHttp && address.hostname === '127.0.0.1';
 }
@@ -83,7 +84,7 @@ async function ask(address: URL, pin: Pin, file: HostPath, web: Web): Promise<An
 }
 
 /** Reads no more of a body. Its error is then only that we left, and nobody else listens. */
-function leave(body: Response['body']): void {
+export function leave(body: Response['body']): void {
   body.once('error', () => undefined);
   body.destroy();
 }
@@ -91,7 +92,7 @@ function leave(body: Response['body']): void {
 type Response = Awaited<ReturnType<typeof request>>;
 
 /** The response once its headers are here, or why there is none; then the host is not asked again. */
-async function connect(address: URL, web: Web, signal: AbortSignal): Promise<Response | string> {
+export async function connect(address: URL, web: Web, signal: AbortSignal): Promise<Response | string> {
   try {
     const response = await request(address, {
       dispatcher: web.proxies,
@@ -110,7 +111,7 @@ async function connect(address: URL, web: Web, signal: AbortSignal): Promise<Res
 }
 
 /** Whether an error is one that networks, servers and time limits make; anything else is a bug. */
-function isNetworkError(error: unknown): error is Error {
+export function isNetworkError(error: unknown): error is Error {
   if (error instanceof errors.UndiciError) return !(error instanceof errors.InvalidArgumentError);
   if (error instanceof DOMException) return ['AbortError', 'TimeoutError'].includes(error.name);
   if (error instanceof AggregateError) return error.errors.every(isNetworkError);
@@ -126,7 +127,8 @@ function isNetworkError(error: unknown): error is Error {
 /** What writing to a full or broken disk says, with the same system calls. */
 const FILE_ERRORS = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EFBIG'];
 
-function reasonOf(error: Error): string {
+/** What a network error says, in a word where it has one. */
+export function reasonOf(error: Error): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = first instanceof Error && 'code' in first ? first.code : undefined;
   return typeof code === 'string' ? code : error.message;
