@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addConfigCommands } from './config-commands.ts';
+import type { EditCommand } from './edit-session.ts';
 import { DEFAULT_PROFILE, type Flags } from './flags.ts';
 import { programVersion } from './locations.ts';
 import { type Handler, runCommand } from './run-command.ts';
@@ -34,7 +36,12 @@ Exit codes: 0 done, 1 a build, verification or test failed, 2 wrong usage, 3 the
 something, 4 refused for safety, 130 interrupted.
 `;
 
-type Run = (flags: Flags, load: () => Promise<Handler>, kind?: CommandKind) => Promise<void>;
+/** Loads a command and runs it. */
+export type Run = (
+  flags: Flags,
+  load: () => Promise<Handler | EditCommand>,
+  kind?: CommandKind,
+) => Promise<void>;
 
 /** Handlers are imported when their command runs: what a command does not need is not loaded. */
 function makeProgram(run: Run): Command {
@@ -63,6 +70,7 @@ function makeProgram(run: Run): Command {
     .showHelpAfterError('(see: blazeneuro --help)');
   const flags = (): Flags => readFlags(program.opts());
   addBuildCommands(program, flags, run);
+  addConfigCommands(program, flags, run);
   addQuestions(program, flags, run);
   addStoreCommands(program, flags, run);
   return program;

@@ -37,26 +37,31 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
   if (!epoch.ok) return epoch;
   const project = await readProject({ root: PROJECT_ROOT, overlay: flags.config }, flags.profile);
   if (!project.ok) return project;
+  const opened = await openSessionStore(emit);
+  if (!opened.ok) return opened;
+  const logs = logsFolder();
+  await mkdir(logs, { recursive: true });
+  return ok({
+    ...opened.value,
+    flags,
+    project: project.value,
+    logs,
+    sourceDateEpoch: epoch.value,
+    emit,
+    signal,
+  });
+}
+
+/** Opens the store, and tells once of each of its entries that is damaged. */
+export async function openSessionStore(
+  emit: Emit,
+): Promise<Result<Pick<Session, 'store' | 'storeRoot' | 'warnOnce' | 'hasWarned'>>> {
   const storeRoot = storeFolder(process.env);
   const { warnOnce, hasWarned } = warnerOnce(emit);
   const onDamage = (fault: StoreFault) =>
     warnOnce(`The store's ${describeFault(fault)}. It counts as not there`);
   const store = await openStore(storeRoot, { onDamage });
-  if (!store.ok) return store;
-  const logs = logsFolder();
-  await mkdir(logs, { recursive: true });
-  return ok({
-    flags,
-    project: project.value,
-    store: store.value,
-    storeRoot,
-    logs,
-    sourceDateEpoch: epoch.value,
-    emit,
-    warnOnce,
-    hasWarned,
-    signal,
-  });
+  return store.ok ? ok({ store: store.value, storeRoot, warnOnce, hasWarned }) : store;
 }
 
 /** A run asks for the same entry more than once. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aptOriginText, newestRelease, readAptVersions } from './apt-versions.ts';
+import { aptOriginText, findVersion, readAptVersions } from './apt-versions.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
 
@@ -48,9 +48,11 @@ test('the lists of the archive tell versions, the newest first, each with the ar
 
 test('the newest is a release, and what only announces one counts when there is nothing else', () => {
   const versions = readAptVersions(LISTS);
-  const newest = newestRelease(versions);
+  const newest = findVersion(versions);
   assert.equal(newest?.version, '2:1.10+dfsg-2');
   assert.equal(newest && aptOriginText('x', newest), 'apt:x=2:1.10+dfsg-2/x_1.10+dfsg.orig.tar.xz');
-  assert.equal(newestRelease(versions.slice(0, 1))?.upstream, '2.0~rc1');
-  assert.equal(newestRelease([]), undefined);
+  assert.equal(findVersion(versions.slice(0, 1))?.upstream, '2.0~rc1');
+  assert.equal(findVersion([]), undefined);
+  assert.equal(findVersion(versions, '1.9')?.file, 'x_1.9.orig.tar.gz');
+  assert.equal(findVersion(versions, '1.8'), undefined);
 });

@@ -50,9 +50,15 @@ export function readAptVersions(stanzas: string): readonly AptVersion[] {
     );
 }
 
-/** The newest release; a version that only announces one counts when there is nothing else. */
-export function newestRelease(versions: readonly AptVersion[]): AptVersion | undefined {
-  return versions.find(({ upstream }) => !isBeforeRelease(upstream)) ?? versions[0];
+/**
+ * The version that upstream calls so. Without a name the newest release; one that is only announced counts when there
+ * is nothing else.
+ */
+export function findVersion(versions: readonly AptVersion[], upstream?: string): AptVersion | undefined {
+  if (upstream !== undefined) {
+    return versions.find((version) => compareVersions(version.upstream, upstream) === 0);
+  }
+  return versions.find((version) => !isBeforeRelease(version.upstream)) ?? versions[0];
 }
 
 /** The origin that names this version and file. */
@@ -79,7 +85,7 @@ function readStanza(stanza: string): AptVersion | undefined {
 }
 
 /** Without epoch, revision, and what says that Debian has packed the archive anew: `6.3.0` of `2:6.3.0+dfsg-3`. */
-function upstreamOf(version: string): string {
+export function upstreamOf(version: string): string {
   return version
     .replace(/^\d+:/, '')
     .replace(/-[^-]*$/, '')

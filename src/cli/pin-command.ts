@@ -1,0 +1,116 @@
+import { fail, ok, type Problem, type Result } from '#base';
+import type { Pin } from '#recipe';
+import type { Staged, UnpinnedSources } from '#source';
+import { type EditCommand, type EditSession, openSources } from './edit-session.ts';
+import { judgePins, type LineChange, type Outcome, type PinVerdict } from './judge-pins.ts';
+import { writeLine } from './open-reporter.ts';
+import { checkOverlay, editedList, type PinList, readPinList, writePinList } from './pin-list.ts';
+import { readPinRequest } from './pin-request.ts';
+import { findWishes, type Wish } from './pin-wishes.ts';
+import { lockStore } from './store-lock.ts';
+
+/** `pin NAME [VERSION] [URL]`: fetches what a line is to name, and writes it down with digest and size. */
+export function pinCommand(words: readonly string[]): EditCommand {
+  return { edit: (session) => pin(words, session) };
+}
+
+async function pin(words: readonly string[], session: EditSession): Promise<Result<number>> {
+  const [name, second, third] = words;
+  if (name === undefined) return fail(noName());
+  const request = readPinRequest(name, second, third);
+  if (!request.ok) return request;
+  const overlay = await checkOverlay(session);
+  if (!overlay.ok) return overlay;
+  const list = await readPinList(session, name);
+  if (!list.ok) return list;
+  const locked = await lockStore(session);
+  if (!locked.ok) return locked;
+  await using _lock = locked.value;
+  await using sources = await openSources(session);
+
+  const wishes = await findWishes(request.value, list.value, sources);
+  if (!wishes.ok) return wishes;
+  const outcomes = await fetchWishes(wishes.value, session, sources);
+  if (session.signal.aborted) return fail(stopped(name));
+  const { present } = list.value;
+  const verdict = judgePins(outcomes, { present, hasConsent: session.flags.yes, command: ['pin', ...words] });
+  if (!verdict.ok) return verdict;
+  const edited = editedList(list.value, name, verdict.value.edits);
+  if (!edited.ok) return edited;
+
+  tell(verdict.value, list.value, session);
+  if (session.flags.dryRun) return ok(0);
+  for (const { got } of outcomes) if (got.ok) await sources.keep(got.value);
+  if (edited.value !== list.value.text) await writePinList(list.value, edited.value);
+  return ok(0);
+}
+
+type FetchedWish = Outcome & { readonly got: Result<Staged> };
+
+/** One after another: each may be large, and alternatives are few. */
+export async function fetchWishes(
+  wishes: readonly Wish[],
+  session: EditSession,
+  sources: UnpinnedSources,
+): Promise<readonly FetchedWish[]> {
+  const outcomes: FetchedWish[] = [];
+  for (const wish of wishes) outcomes.push({ wish, got: await fetchWish(wish, session, sources) });
+  return outcomes;
+}
+
+async function fetchWish(
+  { name, version, origin }: Wish,
+  { emit, flags }: EditSession,
+  sources: UnpinnedSources,
+): Promise<Result<Staged>> {
+  if (!origin.ok) return origin;
+  const { text, kind } = origin.value;
+  if (flags.offline && kind !== 'file') {
+    const message = `${text}: not asked, because of --offline`;
+    return fail({ kind: 'source-unavailable', subject: name, message });
+  }
+  const startedAtMs = performance.now();
+  emit({ type: 'source-started', name, origin: text, sizeBytes: null });
+  const got = await sources.fetch(name, origin.value);
+  if (!got.ok) {
+    emit({ type: 'origin-failed', name, origin: text, reason: got.problem.message });
+    return got;
+  }
+  // Who demands a signature of upstream's does so here: before this, nothing is kept and nothing is written down.
+  const durationMs = Math.round(performance.now() - startedAtMs);
+  const { sizeBytes } = got.value;
+  emit({ type: 'source-finished', name, version, origin: text, outcome: 'fetched', sizeBytes, durationMs });
+  return got;
+}
+
+function tell({ edits, changes, unanswered }: PinVerdict, { path }: PinList, { flags }: EditSession): void {
+  for (const reason of unanswered) writeLine(reason);
+  if (flags.json) {
+    const event = { type: 'pinned', list: path, dryRun: flags.dryRun, changes, unanswered };
+    process.stdout.write(`${JSON.stringify(event)}\n`);
+    return;
+  }
+  for (const change of changes) for (const line of changeLines(change)) process.stdout.write(`${line}\n`);
+  if (edits.length === 0) writeLine(`${path} stays as it is: nothing changed`);
+  else if (flags.dryRun) writeLine(`${path} would be written; nothing was, because of --dry-run`);
+  else writeLine(`Written: ${path}`);
+}
+
+/** A line before and after, as `diff` shows them. */
+function changeLines({ before, after }: LineChange): string[] {
+  if (before === after) return before === undefined ? [] : [`  ${before}`];
+  return [...(before === undefined ? [] : [`- ${before}`]), ...(after === undefined ? [] : [`+ ${after}`])];
+}
+
+function noName(): Problem {
+  return {
+    kind: 'wrong-usage',
+    subject: 'pin',
+    message: 'Nobody said which source: the first word names a source',
+    hint: 'blazeneuro pin NAME [VERSION] [URL]; for all that are newer: blazeneuro pin --check',
+  };
+}
+
+function stopped(name: Pin['name']) {
+  return { kind: 'interrupted', subject: name, message: `Pinning ${name} was stopped` } as const;
+}

@@ -1,0 +1,104 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { fail, type HostPath, ok, type Problem, type Result } from '#base';
+import { isPinName, isPinVersion, ORIGIN_FORMS, parseOrigin } from '#config';
+import type { Origin } from '#recipe';
+import { aptOriginText, findVersion, type UnpinnedSources, upstreamOf, versionInPath } from '#source';
+import type { PinList } from './pin-list.ts';
+
+/** What a person asks for: a name, and as much as they said of the rest. */
+export type PinRequest = {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** An origin as it was typed, or `apt:SOURCE`: the newest version in the archive. */
+  readonly url: string | undefined;
+};
+
+/** An origin with the version that it has, where its address tells. */
+export type OriginAt = { readonly origin: Origin; readonly version: string | undefined };
+
+const APT_SOURCE = /^apt:([a-z0-9][a-z0-9+.-]+)$/;
+
+/** Reads `NAME [VERSION] [URL]`; an address in the place of the version is the address. */
+export function readPinRequest(name: string, second?: string, third?: string): Result<PinRequest> {
+  const isAddress = second !== undefined && /^[a-z]+:/.test(second);
+  const [version, url] = isAddress ? [undefined, second] : [second, third];
+  const wrong = (message: string, hint: string): Result<never> =>
+    fail({ kind: 'wrong-usage', subject: name, message, hint });
+  if (isAddress && third !== undefined) {
+    return wrong(`Not a version: ${second}`, 'The order is: blazeneuro pin NAME VERSION URL');
+  }
+  if (!isPinName(name)) {
+    return wrong(`Not a name: ${name}`, 'Names have lower-case letters, digits and + . _ -');
+  }
+  if (version !== undefined && !isPinVersion(version)) {
+    return wrong(`Not a version: ${version}`, 'Versions have letters, digits and + . _ ~ -');
+  }
+  return ok({ name, version, url });
+}
+
+/** The origin that is meant, and the version that it has; for `apt:SOURCE` the archive's lists are asked. */
+export async function findOrigin(
+  request: PinRequest & { readonly url: string },
+  list: Pick<PinList, 'path' | 'present'>,
+  sources: UnpinnedSources,
+): Promise<Result<OriginAt>> {
+  const source = APT_SOURCE.exec(request.url)?.[1];
+  if (source !== undefined) return newestInArchive(source, request, list.path, sources);
+  const origin = parseOrigin(asInList(request.url, list), list.path);
+  if (origin === undefined) return fail(notAnOrigin(request));
+  return ok({ origin, version: request.version ?? versionOf(origin) });
+}
+
+async function newestInArchive(
+  source: string,
+  { name, version }: PinRequest,
+  listFile: HostPath,
+  sources: UnpinnedSources,
+): Promise<Result<OriginAt>> {
+  const versions = await sources.aptVersions(source);
+  if (!versions.ok) return versions;
+  const found = findVersion(versions.value, version);
+  const origin = found === undefined ? undefined : parseOrigin(aptOriginText(source, found), listFile);
+  if (found !== undefined && origin !== undefined) return ok({ origin, version: version ?? found.upstream });
+  const known = [...new Set(versions.value.map(({ upstream }) => upstream))].join(', ');
+  return fail({
+    kind: 'source-unavailable',
+    subject: name,
+    message: `The archive has no version ${version ?? 'at all'} of the source package ${source}`,
+    hint: `It has: ${known}`,
+  });
+}
+
+/**
+ * A path that a person types is seen from where they are; one that stands in the list already is meant as it stands
+ * there.
+ */
+function asInList(url: string, { path: listFile, present }: Pick<PinList, 'path' | 'present'>): string {
+  const path = url.startsWith('file:') ? url.slice('file:'.length) : undefined;
+  if (path === undefined || path === '' || isAbsolute(path)) return url;
+  if (present.some(({ origin }) => origin.text === url)) return url;
+  return `file:${relative(dirname(listFile), resolve(path))}`;
+}
+
+function versionOf(origin: Origin): string | undefined {
+  switch (origin.kind) {
+    case 'apt':
+      return upstreamOf(origin.version);
+    case 'https':
+      return versionInPath(new URL(origin.url).pathname);
+    case 'mirror':
+    case 'file':
+      return versionInPath(origin.path);
+  }
+}
+
+function notAnOrigin({ name, url }: PinRequest): Problem {
+  const message = `Not an origin: ${url}`;
+  return { kind: 'wrong-usage', subject: name, message, hint: `Expected ${ORIGIN_FORMS}, or apt:SOURCE` };
+}
+
+/** Nobody said which version an address has; `command` is one that does. */
+export function noVersion({ name, url }: PinRequest, command: string): Problem {
+  const message = `The address does not tell the version of ${name}: ${url}`;
+  return { kind: 'wrong-usage', subject: name, message, hint: `Say it: blazeneuro ${command}` };
+}
