@@ -20,14 +20,16 @@ An origin that does not give the new version, and bytes that changed without a n
 export function addConfigCommands(program: Command, flags: () => Flags, run: Run): void {
   program
     .command('pin')
-    .description('add or refresh a source in packages.list, with its digest')
-    .argument('[name]')
-    .argument('[version]')
-    .argument('[url]')
+    .description('add or refresh a source in packages.list, with its digest; --check: list newer versions')
+    .usage('NAME [VERSION] [URL] | --check [NAME…]')
+    .argument('[words...]')
     .addHelpText('after', PIN_HELP)
-    .action((...words: (string | undefined)[]) =>
+    .action((words: string[]) =>
+      // Everywhere else --check means the packages' own tests, so that the program itself reads it.
       run(flags(), async () =>
-        (await import('./pin-command.ts')).pinCommand(words.slice(0, 3).filter((word) => word !== undefined)),
+        flags().check
+          ? (await import('./pin-check-command.ts')).pinCheckCommand(words)
+          : (await import('./pin-command.ts')).pinCommand(words),
       ),
     );
 }

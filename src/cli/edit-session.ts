@@ -33,7 +33,11 @@ export async function openEditSession(
 }
 
 /** Origins of what is not pinned, as this session may ask them. */
-export async function openSources({ store, mirrors, signal }: EditSession): Promise<UnpinnedSources> {
+export async function openSources({
+  store,
+  mirrors,
+  signal,
+}: Pick<EditSession, 'store' | 'mirrors' | 'signal'>): Promise<UnpinnedSources> {
   return openUnpinned(store, { mirrors, aptStateFolder: await store.stateFolder('apt'), signal });
 }
 

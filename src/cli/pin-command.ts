@@ -1,4 +1,4 @@
-import { fail, ok, type Problem, type Result } from '#base';
+import { fail, ok, type Result } from '#base';
 import type { Pin } from '#recipe';
 import type { Staged, UnpinnedSources } from '#source';
 import { type EditCommand, type EditSession, openSources } from './edit-session.ts';
@@ -15,10 +15,9 @@ export function pinCommand(words: readonly string[]): EditCommand {
 }
 
 async function pin(words: readonly string[], session: EditSession): Promise<Result<number>> {
-  const [name, second, third] = words;
-  if (name === undefined) return fail(noName());
-  const request = readPinRequest(name, second, third);
+  const request = readPinRequest(words);
   if (!request.ok) return request;
+  const { name } = request.value;
   const overlay = await checkOverlay(session);
   if (!overlay.ok) return overlay;
   const list = await readPinList(session, name);
@@ -100,15 +99,6 @@ function tell({ edits, changes, unanswered }: PinVerdict, { path }: PinList, { f
 function changeLines({ before, after }: LineChange): string[] {
   if (before === after) return before === undefined ? [] : [`  ${before}`];
   return [...(before === undefined ? [] : [`- ${before}`]), ...(after === undefined ? [] : [`+ ${after}`])];
-}
-
-function noName(): Problem {
-  return {
-    kind: 'wrong-usage',
-    subject: 'pin',
-    message: 'Nobody said which source: the first word names a source',
-    hint: 'blazeneuro pin NAME [VERSION] [URL]; for all that are newer: blazeneuro pin --check',
-  };
 }
 
 function stopped(name: Pin['name']) {

@@ -19,14 +19,16 @@ export type OriginAt = { readonly origin: Origin; readonly version: string | und
 const APT_SOURCE = /^apt:([a-z0-9][a-z0-9+.-]+)$/;
 
 /** Reads `NAME [VERSION] [URL]`; an address in the place of the version is the address. */
-export function readPinRequest(name: string, second?: string, third?: string): Result<PinRequest> {
-  const isAddress = second !== undefined && /^[a-z]+:/.test(second);
-  const [version, url] = isAddress ? [undefined, second] : [second, third];
+export function readPinRequest([name, second, ...others]: readonly string[]): Result<PinRequest> {
   const wrong = (message: string, hint: string): Result<never> =>
-    fail({ kind: 'wrong-usage', subject: name, message, hint });
-  if (isAddress && third !== undefined) {
-    return wrong(`Not a version: ${second}`, 'The order is: blazeneuro pin NAME VERSION URL');
+    fail({ kind: 'wrong-usage', subject: name ?? 'pin', message, hint });
+  const order = 'The order is: blazeneuro pin NAME [VERSION] [URL]';
+  if (name === undefined) {
+    return wrong('The first word names a source, and there is none', `${order}; or: blazeneuro pin --check`);
   }
+  const isAddress = second !== undefined && /^[a-z]+:/.test(second);
+  const [version, url, ...surplus] = isAddress ? [undefined, second, ...others] : [second, ...others];
+  if (surplus.length > 0) return wrong(`More words than there are meanings: ${surplus.join(' ')}`, order);
   if (!isPinName(name)) {
     return wrong(`Not a name: ${name}`, 'Names have lower-case letters, digits and + . _ -');
   }

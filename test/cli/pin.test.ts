@@ -105,6 +105,7 @@ test('what is no name, no version, no origin, and what is not there', async () =
     ],
     [2, /has no source toy.*\n.*pin toy VERSION URL/, 'toy'],
     [2, /names a source/, ''],
+    [2, /More words than there are meanings: more/, 'toy', 'file:toy-1.9.tar', 'more'],
     [1, /ENOENT/, 'toy', '2', 'file:toy-2.tar'],
   ];
   for (const [exitCode, message, ...words] of wrong) {
