@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '#base';
-import type { Pin } from '#recipe';
 import type { Staged, UnpinnedSources } from '#source';
 import { type EditCommand, type EditSession, openSources } from './edit-session.ts';
+import { fetchToPin } from './fetch-to-pin.ts';
 import { judgePins, type LineChange, type Outcome, type PinVerdict } from './judge-pins.ts';
 import { writeLine } from './open-reporter.ts';
 import { checkOverlay, editedList, type PinList, readPinList, writePinList } from './pin-list.ts';
@@ -47,7 +47,7 @@ async function pin(words: readonly string[], session: EditSession): Promise<Resu
 type FetchedWish = Outcome & { readonly got: Result<Staged> };
 
 /** One after another: each may be large, and alternatives are few. */
-export async function fetchWishes(
+async function fetchWishes(
   wishes: readonly Wish[],
   session: EditSession,
   sources: UnpinnedSources,
@@ -58,28 +58,11 @@ export async function fetchWishes(
 }
 
 async function fetchWish(
-  { name, version, origin }: Wish,
-  { emit, flags }: EditSession,
+  { name, origin }: Wish,
+  session: EditSession,
   sources: UnpinnedSources,
 ): Promise<Result<Staged>> {
-  if (!origin.ok) return origin;
-  const { text, kind } = origin.value;
-  if (flags.offline && kind !== 'file') {
-    const message = `${text}: not asked, because of --offline`;
-    return fail({ kind: 'source-unavailable', subject: name, message });
-  }
-  const startedAtMs = performance.now();
-  emit({ type: 'source-started', name, origin: text, sizeBytes: null });
-  const got = await sources.fetch(name, origin.value);
-  if (!got.ok) {
-    emit({ type: 'origin-failed', name, origin: text, reason: got.problem.message });
-    return got;
-  }
-  // Who demands a signature of upstream's does so here: before this, nothing is kept and nothing is written down.
-  const durationMs = Math.round(performance.now() - startedAtMs);
-  const { sizeBytes } = got.value;
-  emit({ type: 'source-finished', name, version, origin: text, outcome: 'fetched', sizeBytes, durationMs });
-  return got;
+  return origin.ok ? fetchToPin(name, origin.value, { session, sources }) : origin;
 }
 
 function tell({ edits, changes, unanswered }: PinVerdict, { path }: PinList, { flags }: EditSession): void {
@@ -101,6 +84,6 @@ function changeLines({ before, after }: LineChange): string[] {
   return [...(before === undefined ? [] : [`- ${before}`]), ...(after === undefined ? [] : [`+ ${after}`])];
 }
 
-function stopped(name: Pin['name']) {
+function stopped(name: string) {
   return { kind: 'interrupted', subject: name, message: `Pinning ${name} was stopped` } as const;
 }

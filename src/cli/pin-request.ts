@@ -14,7 +14,12 @@ export type PinRequest = {
 };
 
 /** An origin with the version that it has, where its address tells. */
-export type OriginAt = { readonly origin: Origin; readonly version: string | undefined };
+export type OriginAt = {
+  readonly origin: Origin;
+  readonly version: string | undefined;
+  /** Other versions that `apt:SOURCE` could stand for: the archive's lists know what its hosts may have no more. */
+  readonly otherVersions: readonly string[];
+};
 
 const APT_SOURCE = /^apt:([a-z0-9][a-z0-9+.-]+)$/;
 
@@ -48,7 +53,7 @@ export async function findOrigin(
   if (source !== undefined) return newestInArchive(source, request, list.path, sources);
   const origin = parseOrigin(asInList(request.url, list), list.path);
   if (origin === undefined) return fail(notAnOrigin(request));
-  return ok({ origin, version: request.version ?? versionOf(origin) });
+  return ok({ origin, version: request.version ?? versionOf(origin), otherVersions: [] });
 }
 
 async function newestInArchive(
@@ -61,13 +66,16 @@ async function newestInArchive(
   if (!versions.ok) return versions;
   const found = findVersion(versions.value, version);
   const origin = found === undefined ? undefined : parseOrigin(aptOriginText(source, found), listFile);
-  if (found !== undefined && origin !== undefined) return ok({ origin, version: version ?? found.upstream });
-  const known = [...new Set(versions.value.map(({ upstream }) => upstream))].join(', ');
+  const known = [...new Set(versions.value.map(({ upstream }) => upstream))];
+  if (found !== undefined && origin !== undefined) {
+    const otherVersions = known.filter((other) => other !== found.upstream);
+    return ok({ origin, version: version ?? found.upstream, otherVersions });
+  }
   return fail({
     kind: 'source-unavailable',
     subject: name,
     message: `The archive has no version ${version ?? 'at all'} of the source package ${source}`,
-    hint: `It has: ${known}`,
+    hint: `It has: ${known.join(', ')}`,
   });
 }
 
@@ -103,4 +111,17 @@ function notAnOrigin({ name, url }: PinRequest): Problem {
 export function noVersion({ name, url }: PinRequest, command: string): Problem {
   const message = `The address does not tell the version of ${name}: ${url}`;
   return { kind: 'wrong-usage', subject: name, message, hint: `Say it: blazeneuro ${command}` };
+}
+
+/** Adds which other versions there are to a problem with the one that was chosen. */
+export function withOtherVersions(
+  problem: Problem,
+  otherVersions: readonly string[],
+  command: string,
+): Problem {
+  if (otherVersions.length === 0) return problem;
+  return {
+    ...problem,
+    hint: `The archive's lists also have ${otherVersions.join(', ')}: blazeneuro ${command}`,
+  };
 }

@@ -15,6 +15,8 @@ export type Wish = {
   readonly origin: Result<Origin>;
   /** Whether a person named just this origin: without it there is nothing to do. */
   readonly isNamed: boolean;
+  /** Other versions that the named origin could have meant. */
+  readonly otherVersions?: readonly string[];
 };
 
 /** What a request means for the lines of its name. */
@@ -46,7 +48,7 @@ async function wishesWithOrigin(
   const { name, url } = request;
   const found = await findOrigin(request, list, sources);
   if (!found.ok) return found;
-  const { origin, version } = found.value;
+  const { origin, version, otherVersions } = found.value;
   if (version === undefined) return fail(noVersion(request, `pin ${name} VERSION ${url}`));
   const pinned = list.present[0]?.version;
   const isNew = pinned !== undefined && pinned !== version;
@@ -55,7 +57,7 @@ async function wishesWithOrigin(
   const same =
     moved.find((wish) => wish.origin.ok && wish.origin.value.text === origin.text)?.present ??
     list.present.find((line) => line.origin.text === origin.text);
-  const named: Wish = { name, version, present: same, origin: ok(origin), isNamed: true };
+  const named: Wish = { name, version, present: same, origin: ok(origin), isNamed: true, otherVersions };
   return ok([named, ...moved.filter(({ present }) => present !== same)]);
 }
 
