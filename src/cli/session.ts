@@ -115,7 +115,7 @@ async function chosenSources(session: Session): Promise<Map<string, PlanSource>>
 }
 
 /** Who runs sandboxes on this machine. */
-export async function sandboxHost(session: Session): Promise<Result<SandboxHost>> {
+export async function sandboxHost(session: Pick<Session, 'storeRoot'>): Promise<Result<SandboxHost>> {
   const user = await buildUser();
   if (!user.ok) return user;
   return ok({
