@@ -2,7 +2,6 @@ import { type Digest, fail, ok, type Problem, type Result } from '#base';
 import { type PinEdit, type PinWords, pinText } from '#config';
 import { quoteArgv } from '#process';
 import type { PresentLine } from './pin-list.ts';
-import { withOtherVersions } from './pin-request.ts';
 import type { Wish } from './pin-wishes.ts';
 
 /** What came of a wish: the bytes as measured, or why there are none. */
@@ -68,12 +67,8 @@ function nothingGot(outcomes: readonly Outcome[]): Problem | undefined {
   const failures = asked.flatMap(({ got }) => (got.ok ? [] : [got.problem]));
   const [first] = failures;
   if (first === undefined || failures.length < asked.length) return undefined;
+  if (failures.length === 1) return first;
   const name = outcomes[0]?.wish.name ?? '';
-  if (failures.length === 1) {
-    const { otherVersions = [], origin } = asked[0]?.wish ?? {};
-    const source = origin?.ok && origin.value.kind === 'apt' ? `apt:${origin.value.source}` : 'URL';
-    return withOtherVersions(first, otherVersions, `pin ${name} VERSION ${source}`);
-  }
   return {
     kind: 'source-unavailable',
     subject: name,

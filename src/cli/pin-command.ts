@@ -27,9 +27,9 @@ async function pin(words: readonly string[], session: EditSession): Promise<Resu
   await using _lock = locked.value;
   await using sources = await openSources(session);
 
-  const wishes = await findWishes(request.value, list.value, sources);
-  if (!wishes.ok) return wishes;
-  const outcomes = await fetchWishes(wishes.value, session, sources);
+  const alternatives = await findWishes(request.value, list.value, sources);
+  if (!alternatives.ok) return alternatives;
+  const outcomes = await fetchFirst(alternatives.value, session, sources);
   if (session.signal.aborted) return fail(stopped(name));
   const { present } = list.value;
   const verdict = judgePins(outcomes, { present, hasConsent: session.flags.yes, command: ['pin', ...words] });
@@ -46,15 +46,37 @@ async function pin(words: readonly string[], session: EditSession): Promise<Resu
 
 type FetchedWish = Outcome & { readonly got: Result<Staged> };
 
-/** One after another: each may be large, and alternatives are few. */
+/** The first alternative whose named origin gives something; the last one when none does. */
+async function fetchFirst(
+  alternatives: readonly (readonly Wish[])[],
+  session: EditSession,
+  sources: UnpinnedSources,
+): Promise<readonly FetchedWish[]> {
+  let outcomes: readonly FetchedWish[] = [];
+  for (const wishes of alternatives) {
+    outcomes = await fetchWishes(wishes, session, sources);
+    if (session.signal.aborted || !outcomes.some(hasFailed)) break;
+  }
+  return outcomes;
+}
+
+/** One after another: each may be large, and alternatives are few. Without what was named the others do not matter. */
 async function fetchWishes(
   wishes: readonly Wish[],
   session: EditSession,
   sources: UnpinnedSources,
 ): Promise<readonly FetchedWish[]> {
   const outcomes: FetchedWish[] = [];
-  for (const wish of wishes) outcomes.push({ wish, got: await fetchWish(wish, session, sources) });
+  for (const wish of wishes) {
+    const outcome = { wish, got: await fetchWish(wish, session, sources) };
+    outcomes.push(outcome);
+    if (hasFailed(outcome)) break;
+  }
   return outcomes;
+}
+
+function hasFailed({ wish, got }: FetchedWish): boolean {
+  return wish.isNamed && !got.ok;
 }
 
 async function fetchWish(

@@ -60,7 +60,7 @@ export function editedList({ path, text }: PinList, name: string, edits: readonl
 }
 
 /** Writes the list whole. */
-export function writePinList({ path }: PinList, text: string): Promise<void> {
+export function writePinList({ path }: Pick<PinList, 'path'>, text: string): Promise<void> {
   return writeWhole(path, text);
 }
 

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fail, type HostPath, ok, type Problem, type Result } from '#base';
 import { isPinName, isPinVersion, ORIGIN_FORMS, parseOrigin } from '#config';
 import type { Origin } from '#recipe';
-import { aptOriginText, findVersion, type UnpinnedSources, upstreamOf, versionInPath } from '#source';
+import { aptOriginText, findReleases, type UnpinnedSources, upstreamOf, versionInPath } from '#source';
 import type { PinList } from './pin-list.ts';
 
 /** What a person asks for: a name, and as much as they said of the rest. */
@@ -14,12 +14,7 @@ export type PinRequest = {
 };
 
 /** An origin with the version that it has, where its address tells. */
-export type OriginAt = {
-  readonly origin: Origin;
-  readonly version: string | undefined;
-  /** Other versions that `apt:SOURCE` could stand for: the archive's lists know what its hosts may have no more. */
-  readonly otherVersions: readonly string[];
-};
+export type OriginAt = { readonly origin: Origin; readonly version: string | undefined };
 
 const APT_SOURCE = /^apt:([a-z0-9][a-z0-9+.-]+)$/;
 
@@ -43,39 +38,41 @@ export function readPinRequest([name, second, ...others]: readonly string[]): Re
   return ok({ name, version, url });
 }
 
-/** The origin that is meant, and the version that it has; for `apt:SOURCE` the archive's lists are asked. */
-export async function findOrigin(
+/**
+ * The origins that may be meant, of which the first that gives something counts. It is one, but for `apt:SOURCE`: the
+ * archive's lists may name what its hosts have no more, and then the version before it will do.
+ */
+export async function findOrigins(
   request: PinRequest & { readonly url: string },
   list: Pick<PinList, 'path' | 'present'>,
   sources: UnpinnedSources,
-): Promise<Result<OriginAt>> {
+): Promise<Result<readonly OriginAt[]>> {
   const source = APT_SOURCE.exec(request.url)?.[1];
-  if (source !== undefined) return newestInArchive(source, request, list.path, sources);
+  if (source !== undefined) return findInArchive(source, request, list.path, sources);
   const origin = parseOrigin(asInList(request.url, list), list.path);
   if (origin === undefined) return fail(notAnOrigin(request));
-  return ok({ origin, version: request.version ?? versionOf(origin), otherVersions: [] });
+  return ok([{ origin, version: request.version ?? versionOf(origin) }]);
 }
 
-async function newestInArchive(
+async function findInArchive(
   source: string,
   { name, version }: PinRequest,
   listFile: HostPath,
   sources: UnpinnedSources,
-): Promise<Result<OriginAt>> {
+): Promise<Result<readonly OriginAt[]>> {
   const versions = await sources.aptVersions(source);
   if (!versions.ok) return versions;
-  const found = findVersion(versions.value, version);
-  const origin = found === undefined ? undefined : parseOrigin(aptOriginText(source, found), listFile);
-  const known = [...new Set(versions.value.map(({ upstream }) => upstream))];
-  if (found !== undefined && origin !== undefined) {
-    const otherVersions = known.filter((other) => other !== found.upstream);
-    return ok({ origin, version: version ?? found.upstream, otherVersions });
-  }
+  const found = findReleases(versions.value, version).flatMap((one) => {
+    const origin = parseOrigin(aptOriginText(source, one), listFile);
+    return origin === undefined ? [] : [{ origin, version: version ?? one.upstream }];
+  });
+  if (found.length > 0) return ok(found);
+  const known = [...new Set(versions.value.map(({ upstream }) => upstream))].join(', ');
   return fail({
     kind: 'source-unavailable',
     subject: name,
     message: `The archive has no version ${version ?? 'at all'} of the source package ${source}`,
-    hint: `It has: ${known.join(', ')}`,
+    hint: `It has: ${known}`,
   });
 }
 
@@ -108,20 +105,7 @@ function notAnOrigin({ name, url }: PinRequest): Problem {
 }
 
 /** Nobody said which version an address has; `command` is one that does. */
-export function noVersion({ name, url }: PinRequest, command: string): Problem {
+export function noVersion({ name, url }: Pick<PinRequest, 'name' | 'url'>, command: string): Problem {
   const message = `The address does not tell the version of ${name}: ${url}`;
   return { kind: 'wrong-usage', subject: name, message, hint: `Say it: blazeneuro ${command}` };
-}
-
-/** Adds which other versions there are to a problem with the one that was chosen. */
-export function withOtherVersions(
-  problem: Problem,
-  otherVersions: readonly string[],
-  command: string,
-): Problem {
-  if (otherVersions.length === 0) return problem;
-  return {
-    ...problem,
-    hint: `The archive's lists also have ${otherVersions.join(', ')}: blazeneuro ${command}`,
-  };
 }

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from '#base';
 import { parseOrigin } from '#config';
 import type { Origin } from '#recipe';
-import { aptOriginText, findVersion, pathAtVersion, type UnpinnedSources } from '#source';
+import { aptOriginText, findReleases, pathAtVersion, type UnpinnedSources } from '#source';
 import type { PinList, PresentLine } from './pin-list.ts';
-import { findOrigin, noVersion, type PinRequest } from './pin-request.ts';
+import { findOrigins, noVersion, type PinRequest } from './pin-request.ts';
 
 /** A line as it is to be: of which version, from which origin, and what stands there now. */
 export type Wish = {
@@ -15,16 +15,14 @@ export type Wish = {
   readonly origin: Result<Origin>;
   /** Whether a person named just this origin: without it there is nothing to do. */
   readonly isNamed: boolean;
-  /** Other versions that the named origin could have meant. */
-  readonly otherVersions?: readonly string[];
 };
 
-/** What a request means for the lines of its name. */
+/** What a request means for the lines of its name: alternatives, of which the first that gives something counts. */
 export async function findWishes(
   request: PinRequest,
   list: PinList,
   sources: UnpinnedSources,
-): Promise<Result<readonly Wish[]>> {
+): Promise<Result<readonly (readonly Wish[])[]>> {
   const { name, url } = request;
   const pinned = list.present[0]?.version;
   if (url !== undefined) return wishesWithOrigin({ ...request, url }, list, sources);
@@ -36,29 +34,37 @@ export async function findWishes(
       hint: `Say where it is: blazeneuro pin ${name} VERSION URL`,
     });
   }
-  return ok(await moveAll(list.present, { name, version: request.version ?? pinned, list, sources }));
+  return ok([await moveAll(list.present, { name, version: request.version ?? pinned, list, sources })]);
 }
 
-/** The named origin; and, when the version is another one, all that are there. */
 async function wishesWithOrigin(
   request: PinRequest & { readonly url: string },
   list: PinList,
   sources: UnpinnedSources,
-): Promise<Result<readonly Wish[]>> {
+): Promise<Result<readonly (readonly Wish[])[]>> {
   const { name, url } = request;
-  const found = await findOrigin(request, list, sources);
+  const found = await findOrigins(request, list, sources);
   if (!found.ok) return found;
-  const { origin, version, otherVersions } = found.value;
-  if (version === undefined) return fail(noVersion(request, `pin ${name} VERSION ${url}`));
+  const alternatives: (readonly Wish[])[] = [];
+  for (const { origin, version } of found.value) {
+    if (version === undefined) return fail(noVersion(request, `pin ${name} VERSION ${url}`));
+    alternatives.push(await wishesFor(origin, { name, version, list, sources }));
+  }
+  return ok(alternatives);
+}
+
+/** The named origin first; and, when the version is another one, all that are there. */
+async function wishesFor(origin: Origin, move: Move): Promise<readonly Wish[]> {
+  const { name, version, list } = move;
   const pinned = list.present[0]?.version;
   const isNew = pinned !== undefined && pinned !== version;
-  const moved = isNew ? await moveAll(list.present, { name, version, list, sources }) : [];
+  const moved = isNew ? await moveAll(list.present, move) : [];
   // The line that the named origin has, or would have if it were moved.
   const same =
     moved.find((wish) => wish.origin.ok && wish.origin.value.text === origin.text)?.present ??
     list.present.find((line) => line.origin.text === origin.text);
-  const named: Wish = { name, version, present: same, origin: ok(origin), isNamed: true, otherVersions };
-  return ok([named, ...moved.filter(({ present }) => present !== same)]);
+  const named: Wish = { name, version, present: same, origin: ok(origin), isNamed: true };
+  return [named, ...moved.filter(({ present }) => present !== same)];
 }
 
 type Move = {
@@ -96,7 +102,7 @@ async function moveOrigin(
   }
   const versions = await sources.aptVersions(origin.source);
   if (!versions.ok) return none(versions.problem.message);
-  const found = findVersion(versions.value, version);
+  const found = findReleases(versions.value, version)[0];
   if (found === undefined) return none(`the archive has no version ${version}`);
   const member = origin.member === undefined ? '' : pathAtVersion(origin.member, from, version);
   if (member === undefined) return none(doesNotNameIt);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aptOriginText, findVersion, readAptVersions } from './apt-versions.ts';
+import { aptOriginText, findReleases, readAptVersions } from './apt-versions.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
 
@@ -46,13 +46,15 @@ test('the lists of the archive tell versions, the newest first, each with the ar
   assert.equal(versions[1]?.digest, digest('3'));
 });
 
-test('the newest is a release, and what only announces one counts when there is nothing else', () => {
+test('releases are found, the newest first, and what only announces one when there is nothing else', () => {
   const versions = readAptVersions(LISTS);
-  const newest = findVersion(versions);
-  assert.equal(newest?.version, '2:1.10+dfsg-2');
-  assert.equal(newest && aptOriginText('x', newest), 'apt:x=2:1.10+dfsg-2/x_1.10+dfsg.orig.tar.xz');
-  assert.equal(findVersion(versions.slice(0, 1))?.upstream, '2.0~rc1');
-  assert.equal(findVersion([]), undefined);
-  assert.equal(findVersion(versions, '1.9')?.file, 'x_1.9.orig.tar.gz');
-  assert.equal(findVersion(versions, '1.8'), undefined);
+  const found = findReleases(versions);
+  assert.deepEqual(
+    found.map(({ version }) => version),
+    ['2:1.10+dfsg-2', '1.9-1', '0.5'],
+  );
+  assert.equal(found[0] && aptOriginText('x', found[0]), 'apt:x=2:1.10+dfsg-2/x_1.10+dfsg.orig.tar.xz');
+  assert.equal(findReleases(versions.slice(0, 1))[0]?.upstream, '2.0~rc1');
+  assert.equal(findReleases(versions, '1.9')[0]?.file, 'x_1.9.orig.tar.gz');
+  assert.deepEqual(findReleases(versions, '1.8'), []);
 });

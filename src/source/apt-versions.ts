@@ -51,14 +51,16 @@ export function readAptVersions(stanzas: string): readonly AptVersion[] {
 }
 
 /**
- * The version that upstream calls so. Without a name the newest release; one that is only announced counts when there
- * is nothing else.
+ * The version that upstream calls so; without a name all releases, the newest first. What is only announced counts
+ * when there is nothing else.
  */
-export function findVersion(versions: readonly AptVersion[], upstream?: string): AptVersion | undefined {
+export function findReleases(versions: readonly AptVersion[], upstream?: string): readonly AptVersion[] {
   if (upstream !== undefined) {
-    return versions.find((version) => compareVersions(version.upstream, upstream) === 0);
+    return versions.filter((one) => compareVersions(one.upstream, upstream) === 0).slice(0, 1);
   }
-  return versions.find((version) => !isBeforeRelease(version.upstream)) ?? versions[0];
+  const released = versions.filter((one) => !isBeforeRelease(one.upstream));
+  const wanted = released.length > 0 ? released : versions;
+  return wanted.filter((one, index) => one.upstream !== wanted[index - 1]?.upstream);
 }
 
 /** The origin that names this version and file. */
