@@ -26,7 +26,7 @@ export type Enclosure = AsyncDisposable & {
 /** Opens the enclosure of a build; its time begins. */
 export async function openEnclosure(
   build: string,
-  { root, log }: Workplace,
+  { root, log }: Pick<Workplace, 'root' | 'log'>,
   options: Pick<ExecutionOptions, 'limits'>,
 ): Promise<Enclosure> {
   const limits = options.limits ?? defaultLimits();

@@ -6,6 +6,7 @@ export { enterArgv } from './enter-argv.ts';
 export { executeAction } from './execute-action.ts';
 export type { ExecutionOptions } from './execution-options.ts';
 export { type BuildLimits, defaultLimits } from './limits.ts';
+export { lookIntoSource, type SourceLook } from './look-into-source.ts';
 export { noSpace } from './no-space.ts';
 export { type PackRules, packTree } from './pack.ts';
 export { type UnpackedAhead, unpackAhead } from './unpack-ahead.ts';

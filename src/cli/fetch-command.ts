@@ -1,7 +1,7 @@
 import { fail, ok } from '#base';
 import { describeFetched } from '#source';
 import { fetchNames } from './fetch-sources.ts';
-import { makePlan } from './make-plan.ts';
+import { sourcesOfTargets } from './make-plan.ts';
 import type { Handler } from './run-command.ts';
 import { lockStore } from './store-lock.ts';
 
@@ -20,11 +20,9 @@ export function fetchCommand(names: readonly string[]): Handler {
     const locked = await lockStore(session);
     if (!locked.ok) return locked;
     await using _lock = locked.value;
-    const plan = names.length > 0 ? undefined : await makePlan(session, ['image']);
-    if (plan !== undefined && !plan.ok) return plan;
-    const ofPlan = [...(plan?.value.builds.values() ?? [])].flatMap((planned) => planned.pins);
-    const wanted = names.length > 0 ? names : [...new Set(ofPlan)];
-    const fetched = await fetchNames(session, wanted);
+    const wanted = names.length > 0 ? ok(names) : await sourcesOfTargets(session, ['image']);
+    if (!wanted.ok) return wanted;
+    const fetched = await fetchNames(session, wanted.value);
     if (!fetched.ok) return fetched;
     if (!session.flags.json) {
       for (const line of describeFetched(fetched.value.values())) process.stdout.write(`${line}\n`);

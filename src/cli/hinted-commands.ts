@@ -23,6 +23,11 @@ export function hintedEvent<One extends Event>(event: One, chosen: Chosen): One 
   return { ...event, problem: withChosenFlags(event.problem, chosen) };
 }
 
+/** A command for whoever gave these flags. */
+export function hintedCommand(words: readonly string[], chosen: Chosen): string {
+  return quoteArgv(['blazeneuro', ...flagWords(chosen), ...words]);
+}
+
 /** The program's name with a word of a command behind it, and not the end of a path or the beginning of a file. */
 const COMMAND = /(?<program>(?<![\w/.-])blazeneuro )(?=[a-z])/g;
 

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ORIGIN_KINDS, type OriginKind } from '#recipe';
+import { addConfigCommands } from './config-commands.ts';
+import type { EditCommand } from './edit-session.ts';
 import { DEFAULT_PROFILE, type Flags } from './flags.ts';
 import { programVersion } from './locations.ts';
 import { parseOrigins } from './parse-origins.ts';
@@ -36,7 +38,12 @@ Exit codes: 0 done, 1 a build, verification or test failed, 2 wrong usage, 3 the
 something, 4 refused for safety, 130 interrupted.
 `;
 
-type Run = (flags: Flags, load: () => Promise<Handler>, kind?: CommandKind) => Promise<void>;
+/** Loads a command and runs it. */
+export type Run = (
+  flags: Flags,
+  load: () => Promise<Handler | EditCommand>,
+  kind?: CommandKind,
+) => Promise<void>;
 
 /** Handlers are imported when their command runs: what a command does not need is not loaded. */
 function makeProgram(run: Run): Command {
@@ -70,6 +77,7 @@ function makeProgram(run: Run): Command {
     .showHelpAfterError('(see: blazeneuro --help)');
   const flags = (): Flags => readFlags(program.opts());
   addBuildCommands(program, flags, run);
+  addConfigCommands(program, flags, run);
   addQuestions(program, flags, run);
   addStoreCommands(program, flags, run);
   return program;

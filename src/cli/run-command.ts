@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fail, isNoSpace, type Problem, ProblemError, type Result } from '#base';
 import type { Emit } from '#event';
+import { type EditCommand, openEditSession } from './edit-session.ts';
 import type { Flags } from './flags.ts';
 import { storeFolder } from './locations.ts';
 import { openSession, type Session } from './session.ts';
@@ -10,20 +11,31 @@ import { type CommandKind, tellRun } from './told-run.ts';
 export type Handler = (session: Session) => Promise<Result<number>>;
 
 /** Runs a command, and tells of it. Gives its exit code. */
-export function runCommand(flags: Flags, handler: Handler, kind: CommandKind): Promise<number> {
-  return tellRun(flags, (emit, stop) => inSession(flags, handler, emit, stop), kind);
+export function runCommand(flags: Flags, command: Handler | EditCommand, kind: CommandKind): Promise<number> {
+  const config = flags.config === undefined ? undefined : resolve(flags.config);
+  const run = typeof command === 'function' ? withSession(command) : withEditSession(command);
+  return tellRun(flags, (emit, stop) => guarded(() => run({ ...flags, config }, emit, stop), stop), kind);
 }
 
-async function inSession(
-  flags: Flags,
-  handler: Handler,
-  emit: Emit,
-  stop: AbortSignal,
-): Promise<Result<number>> {
-  const config = flags.config === undefined ? undefined : resolve(flags.config);
+type Run = (flags: Flags, emit: Emit, stop: AbortSignal) => Promise<Result<number>>;
+
+function withSession(handler: Handler): Run {
+  return async (flags, emit, stop) => {
+    const session = await openSession(flags, emit, stop);
+    return session.ok ? handler(session.value) : session;
+  };
+}
+
+function withEditSession({ edit }: EditCommand): Run {
+  return async (flags, emit, stop) => {
+    const session = await openEditSession(flags, emit, stop);
+    return session.ok ? edit(session.value) : session;
+  };
+}
+
+async function guarded(act: () => Promise<Result<number>>, stop: AbortSignal): Promise<Result<number>> {
   try {
-    const session = await openSession({ ...flags, config }, emit, stop);
-    const result = session.ok ? await handler(session.value) : session;
+    const result = await act();
     // What our own stop broke off is no failure of its own.
     return !result.ok && stop.aborted ? fail(interruption(result.problem)) : result;
   } catch (error) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type HostPath, ok, type Result } from '#base';
 import { type Project, readProject } from '#config';
 import type { Emit } from '#event';
-import { buildUser, hostTools } from '#host';
+import { buildUser, type HostTools, hostTools } from '#host';
 import type { ActionInputs, PlanSource } from '#plan';
 import { X86_64 } from '#recipe';
 import { mountPointFor, type SandboxHost } from '#sandbox';
@@ -37,26 +37,31 @@ export async function openSession(flags: Flags, emit: Emit, signal: AbortSignal)
   if (!epoch.ok) return epoch;
   const project = await readProject({ root: PROJECT_ROOT, overlay: flags.config }, flags.profile);
   if (!project.ok) return project;
+  const opened = await openSessionStore(emit);
+  if (!opened.ok) return opened;
+  const logs = logsFolder();
+  await mkdir(logs, { recursive: true });
+  return ok({
+    ...opened.value,
+    flags,
+    project: project.value,
+    logs,
+    sourceDateEpoch: epoch.value,
+    emit,
+    signal,
+  });
+}
+
+/** Opens the store, and tells once of each of its entries that is damaged. */
+export async function openSessionStore(
+  emit: Emit,
+): Promise<Result<Pick<Session, 'store' | 'storeRoot' | 'warnOnce' | 'hasWarned'>>> {
   const storeRoot = storeFolder(process.env);
   const { warnOnce, hasWarned } = warnerOnce(emit);
   const onDamage = (fault: StoreFault) =>
     warnOnce(`The store's ${describeFault(fault)}. It counts as not there`);
   const store = await openStore(storeRoot, { onDamage });
-  if (!store.ok) return store;
-  const logs = logsFolder();
-  await mkdir(logs, { recursive: true });
-  return ok({
-    flags,
-    project: project.value,
-    store: store.value,
-    storeRoot,
-    logs,
-    sourceDateEpoch: epoch.value,
-    emit,
-    warnOnce,
-    hasWarned,
-    signal,
-  });
+  return store.ok ? ok({ store: store.value, storeRoot, warnOnce, hasWarned }) : store;
 }
 
 /** A run asks for the same entry more than once. */
@@ -80,19 +85,22 @@ export function readSessionCache<T>(
   );
 }
 
+/** The versions of the host's tools; a problem when the host lacks one. */
+export async function askHostTools({ store }: Pick<Session, 'store'>): Promise<Result<HostTools>> {
+  return hostTools({ cacheFile: join(await store.stateFolder('host'), 'tools.json') });
+}
+
 /** What a plan is made from: the project, the sources as chosen so far, and the host's tools. */
-export async function planInputs(session: Session): Promise<Result<ActionInputs>> {
-  const tools = await hostTools({ cacheFile: join(await session.store.stateFolder('host'), 'tools.json') });
-  if (!tools.ok) return tools;
-  return ok({
+export async function planInputs(session: Session, tools: HostTools): Promise<ActionInputs> {
+  return {
     sources: await chosenSources(session),
     recipeFiles: new Map([...session.project.recipes].map(([name, folder]) => [name, folder.files])),
     profile: session.project.profile,
     kernelConfig: session.project.kernelConfig,
     target: X86_64,
-    hostTools: tools.value,
+    hostTools: tools,
     sourceDateEpoch: session.sourceDateEpoch,
-  });
+  };
 }
 
 /** For each name the pin whose bytes the store has, or else the one that would be tried first. */
@@ -107,7 +115,7 @@ async function chosenSources(session: Session): Promise<Map<string, PlanSource>>
 }
 
 /** Who runs sandboxes on this machine. */
-export async function sandboxHost(session: Session): Promise<Result<SandboxHost>> {
+export async function sandboxHost(session: Pick<Session, 'storeRoot'>): Promise<Result<SandboxHost>> {
   const user = await buildUser();
   if (!user.ok) return user;
   return ok({

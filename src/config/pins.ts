@@ -1,4 +1,4 @@
-import { fail, ok, type Problem, parseDigest, type Result } from '#base';
+import { type Digest, fail, ok, type Problem, parseDigest, type Result } from '#base';
 import type { Pin } from '#recipe';
 import { type ListLine, listLines } from './list-lines.ts';
 import { ORIGIN_FORMS, parseOrigin } from './origin.ts';
@@ -6,6 +6,11 @@ import { ORIGIN_FORMS, parseOrigin } from './origin.ts';
 const NAME = /^[a-z0-9][a-z0-9+._-]*$/;
 const VERSION = /^[A-Za-z0-9][A-Za-z0-9+._~-]*$/;
 const FORM = 'name version origin sha256:DIGEST bytes';
+/** name version origin: how lists were written before there were digests. */
+const OLD_FORM_WORDS = 3;
+
+/** A line of packages.list; it has no digest when it is of the old form. */
+export type PinLine = Omit<Pin, 'digest'> & { readonly digest: Digest | undefined };
 
 /** Reads a packages.list. `place` is the file's path: it goes into problems, and `file:` origins lie beside it. */
 export function readPins(text: string, place: string): Result<readonly Pin[]> {
@@ -21,6 +26,34 @@ export function readPins(text: string, place: string): Result<readonly Pin[]> {
   if (first === undefined) return ok(pins);
   if (others.length === 0) return fail(first);
   return fail({ ...first, details: others.map((other) => `${other.place}: ${other.message}`) });
+}
+
+/**
+ * The lines of one name in a packages.list, for who is about to write them anew: one of the old form, without a
+ * digest, is a line as well. What is wrong with the lines of other names does not matter.
+ */
+export function readPinLines(text: string, name: string, place: string): Result<readonly PinLine[]> {
+  const lines: PinLine[] = [];
+  for (const line of listLines(text)) {
+    if (line.words[0] !== name) continue;
+    // Any digest will do to have the rest of the line read.
+    const isOld = line.words.length === OLD_FORM_WORDS;
+    const words = isOld ? [...line.words, `sha256:${'0'.repeat(64)}`, '-'] : line.words;
+    const pin = readPin({ ...line, words }, place);
+    if (!pin.ok) return pin;
+    lines.push(isOld ? { ...pin.value, digest: undefined } : pin.value);
+  }
+  return ok(lines);
+}
+
+/** Whether this can be the name of a source, and of a recipe. */
+export function isPinName(text: string): boolean {
+  return NAME.test(text);
+}
+
+/** Whether this can be the version of a source. */
+export function isPinVersion(text: string): boolean {
+  return VERSION.test(text);
 }
 
 /** The pins of a list with those of an overlay above it: a name in the overlay takes the place of all its lines. */
@@ -39,7 +72,7 @@ function readPin({ line, words }: ListLine, place: string): Result<Pin> {
   const bad = (message: string, hint?: string): Result<never> =>
     fail(badPin(name, message, `${place}:${line}`, hint));
 
-  if (words.length === 3) {
+  if (words.length === OLD_FORM_WORDS) {
     return bad(
       `The pin of ${name} has no digest: expected ${FORM}`,
       `Fetch it once and write its digest down: blazeneuro pin ${name} ${version} ${originText}`,

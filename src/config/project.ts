@@ -55,6 +55,11 @@ export async function readProject(folders: ProjectFolders, profileName: string):
   });
 }
 
+/** The mirror lists of the project, and of the overlay above them. */
+export function readProjectMirrors({ root, overlay }: ProjectFolders): Promise<Result<MirrorLists>> {
+  return readAllMirrors([join(root, 'config'), ...(overlay === undefined ? [] : [overlay])]);
+}
+
 async function readAllPins(folders: readonly HostPath[]): Promise<Result<readonly Pin[]>> {
   let pins: readonly Pin[] = [];
   for (const folder of folders) {

@@ -51,6 +51,24 @@ test('without the hook the same recipe finds nothing', async () => {
   );
 });
 
+test('a profile outside of the project extends one of the project by its name', async () => {
+  const path = join(folder, 'mine.ts');
+  await writeFile(
+    path,
+    `import base from 'blazeneuro/profiles/minimal';
+     import { extendProfile } from 'blazeneuro/recipe';
+     export default extendProfile(base, { name: 'mine', packages: [...base.packages, 'final/tree'] });`,
+  );
+  const { stdout, stderr } = await runModule(`
+    const { registerRecipeImports } = await import(${JSON.stringify(besideThis('recipe-imports.ts'))});
+    registerRecipeImports();
+    const { default: profile } = await import(${JSON.stringify(pathToFileURL(path).href)});
+    console.log(profile.name, profile.hostname, profile.packages.includes('final/bash'), profile.packages.at(-1));
+  `);
+  assert.equal(stdout, 'mine blazeneuro true final/tree\n');
+  assert.equal(stderr, '');
+});
+
 function besideThis(path: string): string {
   return new URL(path, import.meta.url).href;
 }

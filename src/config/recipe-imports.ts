@@ -5,6 +5,9 @@ import type { HostPath } from '#base';
 /** The name that every recipe and profile imports, ours and a user's. */
 const NAME = 'blazeneuro/recipe';
 
+/** How an overlay names a profile of the project's, to extend it: the word behind is its name. */
+const PROFILES = 'blazeneuro/profiles/';
+
 /** What this program is made of; what it imports itself is no matter of recipes. */
 const OURS = ['../', '../../node_modules/'].map((folder) => new URL(folder, import.meta.url).href);
 
@@ -27,8 +30,9 @@ export function recipeImports(): RecipeImports {
 }
 
 /**
- * Makes `blazeneuro/recipe` resolve to this program's own language of recipes, for a recipe in any folder: an
- * overlay has no node_modules of its own. To be called before the first recipe is imported; again does nothing.
+ * Makes `blazeneuro/recipe` resolve to this program's own language of recipes, and `blazeneuro/profiles/NAME` to a
+ * profile of the project, for a recipe or profile in any folder: an overlay has no node_modules of its own. To be
+ * called before the first recipe is imported; again does nothing.
  */
 export function registerRecipeImports(): void {
   if (isRegistered) return;
@@ -37,12 +41,21 @@ export function registerRecipeImports(): void {
   const language = import.meta.resolve('#recipe');
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      const resolved = nextResolve(specifier === NAME ? language : specifier, context);
+      const resolved = nextResolve(
+        specifier === NAME ? language : (profileUrl(specifier) ?? specifier),
+        context,
+      );
       if (specifier !== NAME && !isOurs(context.parentURL)) imported.add(resolved.url);
       // Without a package.json beside it, Node would guess what a recipe is, and warn. It is always a module.
       return isTypeScript(resolved.url) ? { ...resolved, format: 'module-typescript' } : resolved;
     },
   });
+}
+
+function profileUrl(specifier: string): string | undefined {
+  if (!specifier.startsWith(PROFILES)) return undefined;
+  const name = specifier.slice(PROFILES.length);
+  return new URL(`../../config/profiles/${encodeURIComponent(name)}.ts`, import.meta.url).href;
 }
 
 function isOurs(url: string | undefined): boolean {

@@ -3,6 +3,7 @@
  * unpacking (build, in a sandbox). Invariant: nothing enters the store but bytes of a pinned digest, and no byte is
  * parsed before that; nor does anything whose signature was pinned, is there, and is not good.
  */
+export { type AptVersion, aptOriginText, findReleases, upstreamOf } from './apt-versions.ts';
 export type { BlobStore } from './blob-store.ts';
 export {
   archiveName,
@@ -14,4 +15,7 @@ export {
 } from './chosen-pin.ts';
 export { describeFetched } from './describe-fetched.ts';
 export { type Fetched, type FetchOptions, fetchSources } from './fetch-sources.ts';
+export type { NewerVersions } from './newer-versions.ts';
+export { openUnpinned, type Staged, type UnpinnedSources } from './open-unpinned.ts';
 export { type UnpackSource, unpackScript, unpackSources } from './unpack.ts';
+export { pathAtVersion, versionInPath } from './version-in-path.ts';
