@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import type { Pin } from '#recipe';
+import type { Clock } from './clock.ts';
 import {
   type Answer,
   BYTES,
@@ -62,6 +63,27 @@ describe('a download that broke off goes on', () => {
       [first.begins, second.begins, third.begins],
       [[0, HALF], [HALF, HALF + 1000], [HALF + 1000]],
     );
+  });
+
+  it('after a pause that grows, or ends when the run is stopped', async (t) => {
+    const rig = await openFetchRig(t);
+    const stop = new AbortController();
+    const server = await serveInTurn(t, breaks, breakAfter(HALF + 1000), breakAfter(HALF + 2000), noAnswer);
+    const pauses: number[] = [];
+    const clock: Clock = {
+      nowMs: rig.clock.nowMs,
+      after: (delayMs, act) => {
+        if (delayMs % 7 !== 0) return rig.clock.after(delayMs, act);
+        pauses.push(delayMs);
+        if (pauses.length === 3) stop.abort();
+        else act();
+        return { [Symbol.dispose]: () => undefined };
+      },
+    };
+    const options = { clock, limits: { pauseMs: 7 }, signal: stop.signal };
+    assert.equal((await rig.fetch([pinOf(server.url)], options)).ok, false);
+    assert.deepEqual(pauses, [7, 14, 21]);
+    assert.deepEqual(server.begins, [0, HALF, HALF + 1000]);
   });
 
   it('in the next run', async (t) => {
@@ -168,6 +190,14 @@ describe('bytes that are here already', () => {
     const rig = await openFetchRig(t);
     await leavePartial(rig, BYTES.subarray(0, HALF));
     await assertBroken(rig, [pinOf('https://127.0.0.1:1/')]);
+  });
+
+  it('are no longer kept when the source came from elsewhere', async (t) => {
+    const rig = await openFetchRig(t);
+    await leavePartial(rig, BYTES.subarray(0, HALF));
+    const path = join(rig.folder, 'copy');
+    await writeFile(path, BYTES);
+    await assertFetched(rig, [pinOf('', { origin: { kind: 'file', path, text: `file:${path}` } })]);
   });
 
   it('are the right ones also where the pin does not know the size', async (t) => {

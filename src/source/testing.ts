@@ -188,6 +188,7 @@ export async function openFetchRig(t: TestContext): Promise<FetchRig> {
       return fetchSources(byName, store, {
         ...{ mirrors: new Map(), aptStateFolder: join(folder, 'apt'), emit, clock },
         ...options,
+        limits: { pauseMs: 0, ...options.limits },
       });
     },
     partialFiles: async () => readdir(await store.stateFolder('partial')),

@@ -83,7 +83,7 @@ export async function askWeb(
   } catch (error) {
     if (!isNetworkError(error)) throw error;
     if (reachability.givenUp.aborted) return skipped(host, reachability);
-    const reason = watch.reasonToGiveUp() ?? reasonOf(error);
+    const reason = watch.gaveUp()?.reason ?? reasonOf(error);
     if (web.signal?.aborted !== true) reachability.failed(host, reason);
     return unavailable(`${host} cannot be reached (${reason})`);
   }
