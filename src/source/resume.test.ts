@@ -117,6 +117,21 @@ describe('a download that broke off goes on', () => {
     assert.equal(progress[0]?.sizeBytes, BYTES.length);
   });
 
+  it('and tells nothing of it where nobody wants to know', async (t) => {
+    const rig = await openFetchRig(t);
+    const { url } = await serveInTurn(t, inParts);
+    await assertFetched(rig, [pinOf(url)], { tellsProgress: false });
+    assert.ok(rig.events.every(({ type }) => type !== 'source-progress'));
+  });
+
+  it('and tells of it four times a second at most', async (t) => {
+    const rig = await openFetchRig(t);
+    const { url } = await serveInTurn(t, inParts);
+    // The clock stands still: there is one time to tell at.
+    await assertFetched(rig, [pinOf(url)]);
+    assert.equal(rig.events.filter(({ type }) => type === 'source-progress').length, 1);
+  });
+
   it('not when another one of the same run has its bytes: then it has its own', async (t) => {
     const rig = await openFetchRig(t);
     const { url } = await serveInTurn(t, inParts);
