@@ -3,11 +3,11 @@ import { type Answer, unavailable } from './answer.ts';
 import { placeOfBody } from './body-place.ts';
 import { type DownloadWatch, watchDownload } from './download-watch.ts';
 import { isNetworkError, reasonOf } from './network-error.ts';
+import { leave, type Opened, openUrl } from './open-url.ts';
 import type { PartialFile } from './partial-file.ts';
 import { sizeLimit, wrongSize } from './verified-file.ts';
-import { askWeb, type Response, type Web } from './web.ts';
+import type { Response, Web } from './web.ts';
 
-const MAX_REDIRECTS = 5;
 /** So often a download is taken up again at the same address. */
 const MAX_BREAKS = 5;
 
@@ -79,33 +79,12 @@ async function pause(pauseMs: number, { web, watch }: Visit): Promise<void> {
 
 /** One request for what is missing, wherever it is led. */
 async function requestRest(url: string, visit: Visit): Promise<Ending> {
-  const { web, download } = visit;
-  let address = new URL(url);
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    if (!mayBeAsked(address, web)) {
-      return unavailable(`led to ${address.protocol}//${address.host}, which is not https`);
-    }
-    const response = await askWeb(address, download.partial.sizeBytes, visit);
-    if ('outcome' in response) return response;
-    const { location } = response.headers;
-    if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') {
-      return receive(response, address, visit);
-    }
-    leave(response.body);
-    const next = URL.parse(location, address.href);
-    if (next === null) return unavailable('redirected to what is no address');
-    address = next;
-  }
-  return unavailable(`more than ${MAX_REDIRECTS} redirects`);
-}
-
-function mayBeAsked(address: URL, web: Web): boolean {
-  if (address.protocol === 'https:') return true;
-  return address.protocol === 'http:' && web.allowsLoopbackHttp && address.hostname === '127.0.0.1';
+  const opened = await openUrl(url, visit.download.partial.sizeBytes, visit);
+  return 'outcome' in opened ? opened : receive(opened, visit);
 }
 
 /** Puts the body of a response where it belongs, and judges the whole. */
-async function receive(response: Response, { host }: URL, visit: Visit): Promise<Ending> {
+async function receive({ response, host }: Opened, visit: Visit): Promise<Ending> {
   const { download, web, watch } = visit;
   const { partial, pin } = download;
   const body = placeOfBody(response, partial.sizeBytes, pin);
@@ -164,10 +143,4 @@ async function nextChunk(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array 
 async function tooMuch({ partial, pin }: Download): Promise<Answer> {
   await partial.startAnew();
   return wrongSize(pin, `more than ${sizeLimit(pin)} bytes`);
-}
-
-/** Reads no more of a body. Its error is then only that we left, and nobody else listens. */
-function leave(body: Response['body']): void {
-  body.once('error', () => undefined);
-  body.destroy();
 }
