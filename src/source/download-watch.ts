@@ -12,6 +12,8 @@ export type DownloadLimits = {
   readonly leastWithinMs: number;
   /** Longest time for the whole. */
   readonly totalMs: number;
+  /** How long a server that broke off is left alone before it is asked again; twice as long the second time. */
+  readonly pauseMs: number;
 };
 
 /** A kibibyte a second is less than a telephone line gives; half an hour is enough for Linux at 80 KB/s. */
@@ -21,6 +23,7 @@ export const DEFAULT_LIMITS: DownloadLimits = {
   leastBytes: 60 * 1024,
   leastWithinMs: 60_000,
   totalMs: 30 * 60_000,
+  pauseMs: 2000,
 };
 
 /** Watches one download, and gives it up when it takes longer than its limits allow. */
@@ -30,7 +33,13 @@ export type DownloadWatch = Disposable & {
   /** Something came in: headers, or so many bytes. */
   received(sizeBytes: number): void;
   /** Why the download was given up; undefined while it was not. */
-  reasonToGiveUp(): string | undefined;
+  gaveUp(): GivenUp | undefined;
+};
+
+export type GivenUp = {
+  readonly reason: string;
+  /** Whether it would be so with each source of that host. The whole may just be large, and our line slow. */
+  readonly blamesHost: boolean;
 };
 
 /** Begins to watch. */
@@ -39,14 +48,14 @@ export function watchDownload(limits: DownloadLimits, clock: Clock, stop?: Abort
   const startedAtMs = clock.nowMs();
   let heardAtMs = startedAtMs;
   let span = { fromMs: startedAtMs, sizeBytes: 0 };
-  let reason: string | undefined;
+  let givenUp: GivenUp | undefined;
   let timer: Disposable | undefined;
 
   const check = (): void => {
     const nowMs = clock.nowMs();
-    reason = reasonAt(nowMs, { startedAtMs, heardAtMs, span }, limits);
-    if (reason !== undefined) {
-      giveUp.abort(new DOMException(reason, 'TimeoutError'));
+    givenUp = judgeTimes(nowMs, { startedAtMs, heardAtMs, span }, limits);
+    if (givenUp !== undefined) {
+      giveUp.abort(new DOMException(givenUp.reason, 'TimeoutError'));
       return;
     }
     if (nowMs - span.fromMs >= limits.leastWithinMs) span = { fromMs: nowMs, sizeBytes: 0 };
@@ -64,7 +73,7 @@ export function watchDownload(limits: DownloadLimits, clock: Clock, stop?: Abort
       heardAtMs = clock.nowMs();
       span.sizeBytes += sizeBytes;
     },
-    reasonToGiveUp: () => reason,
+    gaveUp: () => givenUp,
     [Symbol.dispose]: () => timer?.[Symbol.dispose](),
   };
 }
@@ -75,13 +84,15 @@ type Heard = {
   readonly span: { readonly fromMs: number; readonly sizeBytes: number };
 };
 
-function reasonAt(nowMs: number, heard: Heard, limits: DownloadLimits): string | undefined {
-  if (nowMs - heard.startedAtMs >= limits.totalMs)
-    return `took longer than ${formatDuration(limits.totalMs)}`;
-  if (nowMs - heard.heardAtMs >= limits.silenceMs)
-    return `sent nothing for ${formatDuration(limits.silenceMs)}`;
-  const isSlow =
-    nowMs - heard.span.fromMs >= limits.leastWithinMs && heard.span.sizeBytes < limits.leastBytes;
-  if (!isSlow) return undefined;
-  return `sent less than ${formatBytes(limits.leastBytes)} in ${formatDuration(limits.leastWithinMs)}`;
+function judgeTimes(nowMs: number, heard: Heard, limits: DownloadLimits): GivenUp | undefined {
+  if (nowMs - heard.startedAtMs >= limits.totalMs) {
+    return { reason: `took longer than ${formatDuration(limits.totalMs)}`, blamesHost: false };
+  }
+  if (nowMs - heard.heardAtMs >= limits.silenceMs) {
+    return { reason: `sent nothing for ${formatDuration(limits.silenceMs)}`, blamesHost: true };
+  }
+  const { fromMs, sizeBytes } = heard.span;
+  if (nowMs - fromMs < limits.leastWithinMs || sizeBytes >= limits.leastBytes) return undefined;
+  const least = `${formatBytes(limits.leastBytes)} in ${formatDuration(limits.leastWithinMs)}`;
+  return { reason: `sent less than ${least}`, blamesHost: true };
 }

@@ -3,9 +3,10 @@ import { type Answer, unavailable } from './answer.ts';
 import { placeOfBody } from './body-place.ts';
 import { type DownloadWatch, watchDownload } from './download-watch.ts';
 import { isNetworkError, reasonOf } from './network-error.ts';
+import { leave, type Opened, openUrl } from './open-url.ts';
 import type { PartialFile } from './partial-file.ts';
 import { sizeLimit, wrongSize } from './verified-file.ts';
-import { leave, type Opened, openAddress, type Response, type Web } from './web.ts';
+import type { Response, Web } from './web.ts';
 
 /** So often a download is taken up again at the same address. */
 const MAX_BREAKS = 5;
@@ -49,6 +50,7 @@ export async function fetchUrl(url: string, download: Download, web: Web): Promi
         if (partial.sizeBytes <= hadBytes || breaks > MAX_BREAKS || watch.signal.aborted) {
           return unavailable(`broke off (${ending.reason})`);
         }
+        await pause(breaks * web.limits.pauseMs, visit);
         break;
       case 'does-not-fit':
         if (hasBegunAgain) return ending.verdict;
@@ -63,9 +65,21 @@ export async function fetchUrl(url: string, download: Download, web: Web): Promi
   }
 }
 
+/** Lets time go by, unless the download is given up meanwhile. */
+async function pause(pauseMs: number, { web, watch }: Visit): Promise<void> {
+  if (pauseMs === 0) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  using _timer = web.clock.after(pauseMs, resolve);
+  watch.signal.addEventListener('abort', () => resolve(), { once: true });
+  if (watch.signal.aborted) resolve();
+  await promise;
+  // It was silent because nobody asked it.
+  watch.received(0);
+}
+
 /** One request for what is missing, wherever it is led. */
 async function requestRest(url: string, visit: Visit): Promise<Ending> {
-  const opened = await openAddress(url, visit.download.partial.sizeBytes, visit);
+  const opened = await openUrl(url, visit.download.partial.sizeBytes, visit);
   return 'outcome' in opened ? opened : receive(opened, visit);
 }
 
@@ -83,9 +97,9 @@ async function receive({ response, host }: Opened, visit: Visit): Promise<Ending
   const reason = await readBody(response.body, body.wholeBytes, visit);
   if (reason !== undefined) {
     // Who keeps us waiting once does so for every source.
-    const ownReason = watch.reasonToGiveUp();
-    if (ownReason !== undefined) web.reachability.failed(host, ownReason);
-    return { outcome: 'broke-off', reason: ownReason ?? reason };
+    const given = watch.gaveUp();
+    if (given?.blamesHost === true) web.reachability.failed(host, given.reason);
+    return { outcome: 'broke-off', reason: given?.reason ?? reason };
   }
   if (body.place === 'behind' && partial.sizeBytes < (body.wholeBytes ?? 0)) {
     return { outcome: 'broke-off', reason: 'sent less than it was asked for' };

@@ -10,7 +10,7 @@ import { fetchFromMirrors } from './fetch-mirror.ts';
 import type { FetchOptions } from './fetch-sources.ts';
 import { fetchUrl } from './fetch-url.ts';
 import { fetchThroughPartial } from './fetch-web.ts';
-import { partialPlaces } from './partial-file.ts';
+import { dropPartial, partialPlaces } from './partial-file.ts';
 import { startReachability } from './reachability.ts';
 import { type Candidate, signatureCandidates } from './signature-candidates.ts';
 import { openWeb } from './web.ts';
@@ -41,7 +41,7 @@ export function openOrigins(options: FetchOptions, partialFolder: HostPath): Ori
     emit: options.tellsProgress === false ? undefined : emit,
     clock,
   };
-  const ask: Ask = (pin, file) => {
+  const askOrigin: Ask = (pin, file) => {
     const { origin } = pin;
     switch (origin.kind) {
       case 'mirror': {
@@ -57,6 +57,11 @@ export function openOrigins(options: FetchOptions, partialFolder: HostPath): Ori
       case 'file':
         return fetchFile(origin.path, pin, file);
     }
+  };
+  const ask: Ask = async (pin, file) => {
+    const answer = await askOrigin(pin, file);
+    if (answer.outcome === 'verified') await dropPartial(pin, files.places);
+    return answer;
   };
   const { mirrors } = options;
   return {

@@ -5,6 +5,9 @@ import { type Digest, type HostPath, startDigest } from '#base';
 import type { Pin } from '#recipe';
 import { sizeLimit, type Verdict, wrongSize } from './verified-file.ts';
 
+/** Networks give a few kilobytes at a time; so much is written and digested at once. */
+const GATHER_BYTES = 256 * 1024;
+
 /**
  * The bytes of a source that are here so far, unverified: they grow, are thrown away, or turn out to be the whole. Their
  * digest is computed as they come, so that the file is read again only when an earlier run left it.
@@ -12,6 +15,8 @@ import { sizeLimit, type Verdict, wrongSize } from './verified-file.ts';
 export class PartialFile implements AsyncDisposable {
   readonly #path: HostPath;
   readonly #handle: FileHandle;
+  readonly #gather = Buffer.allocUnsafeSlow(GATHER_BYTES);
+  #gathered = 0;
   #digest = startDigest();
   #sizeBytes = 0;
   #pieces = 0;
@@ -47,18 +52,19 @@ export class PartialFile implements AsyncDisposable {
   }
 
   async append(chunk: Uint8Array): Promise<void> {
-    let written = 0;
-    while (written < chunk.byteLength) {
-      const rest = chunk.subarray(written);
-      const { bytesWritten } = await this.#handle.write(rest, 0, rest.byteLength, this.#sizeBytes + written);
-      written += bytesWritten;
+    for (let taken = 0; taken < chunk.byteLength; ) {
+      const part = chunk.subarray(taken, taken + GATHER_BYTES - this.#gathered);
+      this.#gather.set(part, this.#gathered);
+      this.#gathered += part.byteLength;
+      this.#sizeBytes += part.byteLength;
+      taken += part.byteLength;
+      if (this.#gathered === GATHER_BYTES) await this.#flush();
     }
-    this.#digest.update(chunk);
-    this.#sizeBytes += chunk.byteLength;
   }
 
   /** Throws all bytes away. */
   async startAnew(): Promise<void> {
+    this.#gathered = 0;
     await this.#handle.truncate(0);
     this.#digest = startDigest();
     this.#sizeBytes = 0;
@@ -72,6 +78,7 @@ export class PartialFile implements AsyncDisposable {
       await this.startAnew();
       return wrongSize(pin, `${sizeBytes} bytes`);
     }
+    await this.#flush();
     const actual = this.#digest.end();
     if (actual === pin.digest) return { outcome: 'verified', sizeBytes };
     await this.startAnew();
@@ -92,7 +99,24 @@ export class PartialFile implements AsyncDisposable {
 
   async #close(): Promise<void> {
     this.#isClosed = true;
-    await this.#handle.close();
+    try {
+      await this.#flush();
+    } finally {
+      await this.#handle.close();
+    }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#gathered === 0) return;
+    const bytes = this.#gather.subarray(0, this.#gathered);
+    const position = this.#sizeBytes - this.#gathered;
+    // What cannot be written is not tried again when the file is closed.
+    this.#gathered = 0;
+    for (let written = 0; written < bytes.byteLength; ) {
+      const rest = bytes.byteLength - written;
+      written += (await this.#handle.write(bytes, written, rest, position + written)).bytesWritten;
+    }
+    this.#digest.update(bytes);
   }
 
   async #takeOver(sizeBytes: number): Promise<void> {
@@ -121,4 +145,10 @@ export function partialPlaces(folder: HostPath): PartialPlaces {
       return { path: join(folder, digest), [Symbol.dispose]: () => void claimed.delete(digest) };
     },
   };
+}
+
+/** Removes what a broken download of a pin left, once its bytes came from elsewhere. */
+export async function dropPartial(pin: Pin, places: PartialPlaces): Promise<void> {
+  using place = places.claim(pin);
+  if (place !== undefined) await rm(place.path, { force: true });
 }

@@ -5,16 +5,14 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, describe, it, type TestContext } from 'node:test';
-import { inParts, listen, makeAuthority, openFetchRig, pinOf, serve } from './testing.ts';
+import { inParts, listen, makeAuthority, openFetchRig, PROXY_NAMES, pinOf, serve } from './testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'authority-'));
 after(() => rmSync(folder, { recursive: true }));
 const authority = makeAuthority(join(folder, 'ca'));
 
-const NAMES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'];
-for (const name of NAMES) delete process.env[name];
 afterEach(() => {
-  for (const name of NAMES) delete process.env[name];
+  for (const name of PROXY_NAMES) delete process.env[name];
 });
 
 /** A proxy of this machine that makes tunnels, and only to it; and where they were to lead. */

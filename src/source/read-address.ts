@@ -1,6 +1,7 @@
 import { type DownloadLimits, type DownloadWatch, watchDownload } from './download-watch.ts';
 import { isNetworkError, reasonOf } from './network-error.ts';
-import { leave, openAddress, type Web } from './web.ts';
+import { leave, openUrl } from './open-url.ts';
+import type { Web } from './web.ts';
 
 /** What a server gave for an address, or why there is nothing. */
 export type Read<T> = { readonly value: T } | { readonly reason: string };
@@ -15,7 +16,7 @@ export async function readAddress<T>(
   takeIn: TakeIn<T>,
 ): Promise<Read<T>> {
   using watch = watchDownload(limits, web.clock, web.signal);
-  const opened = await openAddress(url, 0, { web, watch });
+  const opened = await openUrl(url, 0, { web, watch });
   if ('outcome' in opened)
     return { reason: opened.outcome === 'unavailable' ? opened.reason : opened.outcome };
   const { statusCode, body } = opened.response;

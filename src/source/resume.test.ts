@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import type { Pin } from '#recipe';
+import type { Clock } from './clock.ts';
 import {
   type Answer,
   BYTES,
@@ -64,6 +65,27 @@ describe('a download that broke off goes on', () => {
     );
   });
 
+  it('after a pause that grows, or ends when the run is stopped', async (t) => {
+    const rig = await openFetchRig(t);
+    const stop = new AbortController();
+    const server = await serveInTurn(t, breaks, breakAfter(HALF + 1000), breakAfter(HALF + 2000), noAnswer);
+    const pauses: number[] = [];
+    const clock: Clock = {
+      nowMs: rig.clock.nowMs,
+      after: (delayMs, act) => {
+        if (delayMs % 7 !== 0) return rig.clock.after(delayMs, act);
+        pauses.push(delayMs);
+        if (pauses.length === 3) stop.abort();
+        else act();
+        return { [Symbol.dispose]: () => undefined };
+      },
+    };
+    const options = { clock, limits: { pauseMs: 7 }, signal: stop.signal };
+    assert.equal((await rig.fetch([pinOf(server.url)], options)).ok, false);
+    assert.deepEqual(pauses, [7, 14, 21]);
+    assert.deepEqual(server.begins, [0, HALF, HALF + 1000]);
+  });
+
   it('in the next run', async (t) => {
     const rig = await openFetchRig(t);
     const { url, begins } = await serveInTurn(t, breaks, noAnswer, inParts);
@@ -93,6 +115,21 @@ describe('a download that broke off goes on', () => {
     const progress = rig.events.filter((event) => event.type === 'source-progress');
     assert.ok((progress[0]?.receivedBytes ?? 0) > HALF);
     assert.equal(progress[0]?.sizeBytes, BYTES.length);
+  });
+
+  it('and tells nothing of it where nobody wants to know', async (t) => {
+    const rig = await openFetchRig(t);
+    const { url } = await serveInTurn(t, inParts);
+    await assertFetched(rig, [pinOf(url)], { tellsProgress: false });
+    assert.ok(rig.events.every(({ type }) => type !== 'source-progress'));
+  });
+
+  it('and tells of it four times a second at most', async (t) => {
+    const rig = await openFetchRig(t);
+    const { url } = await serveInTurn(t, inParts);
+    // The clock stands still: there is one time to tell at.
+    await assertFetched(rig, [pinOf(url)]);
+    assert.equal(rig.events.filter(({ type }) => type === 'source-progress').length, 1);
   });
 
   it('not when another one of the same run has its bytes: then it has its own', async (t) => {
@@ -168,6 +205,14 @@ describe('bytes that are here already', () => {
     const rig = await openFetchRig(t);
     await leavePartial(rig, BYTES.subarray(0, HALF));
     await assertBroken(rig, [pinOf('https://127.0.0.1:1/')]);
+  });
+
+  it('are no longer kept when the source came from elsewhere', async (t) => {
+    const rig = await openFetchRig(t);
+    await leavePartial(rig, BYTES.subarray(0, HALF));
+    const path = join(rig.folder, 'copy');
+    await writeFile(path, BYTES);
+    await assertFetched(rig, [pinOf('', { origin: { kind: 'file', path, text: `file:${path}` } })]);
   });
 
   it('are the right ones also where the pin does not know the size', async (t) => {

@@ -16,6 +16,13 @@ import { openStore, type Store } from '#store';
 import type { Clock } from './clock.ts';
 import { type Fetched, type FetchOptions, fetchSources } from './fetch-sources.ts';
 
+/** The proxies of a machine, which the tests of this one machine do without. */
+export const PROXY_NAMES = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [
+  name,
+  name.toUpperCase(),
+]);
+for (const name of PROXY_NAMES) delete process.env[name];
+
 /** What the tests fetch: of several chunks, and no two parts of it are alike. */
 export const BYTES = Buffer.from(
   Array.from({ length: 4096 }, (_, index) => digestOfBytes(String(index))).join(''),
@@ -188,6 +195,7 @@ export async function openFetchRig(t: TestContext): Promise<FetchRig> {
       return fetchSources(byName, store, {
         ...{ mirrors: new Map(), aptStateFolder: join(folder, 'apt'), emit, clock },
         ...options,
+        limits: { pauseMs: 0, ...options.limits },
       });
     },
     partialFiles: async () => readdir(await store.stateFolder('partial')),

@@ -6,8 +6,6 @@ import type { DownloadLimits, DownloadWatch } from './download-watch.ts';
 import { isNetworkError, reasonOf } from './network-error.ts';
 import type { Reachability } from './reachability.ts';
 
-const MAX_REDIRECTS = 5;
-
 /** What downloads have in common in a run. */
 export type Web = AsyncDisposable & {
   readonly reachability: Reachability;
@@ -53,45 +51,12 @@ export function openWeb(options: Omit<Web, 'agent' | keyof AsyncDisposable>): We
   };
 }
 
-/** A response, and the host that gave it. */
-export type Opened = { readonly response: Response; readonly host: string };
-
-type Visit = { readonly web: Web; readonly watch: DownloadWatch };
-
-/** What an address leads to, behind so many bytes of it: by https only, and by few redirects. */
-export async function openAddress(url: string, behindBytes: number, visit: Visit): Promise<Opened | Answer> {
-  let address = new URL(url);
-  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    if (!mayBeAsked(address, visit.web)) {
-      return unavailable(`led to ${address.protocol}//${address.host}, which is not https`);
-    }
-    const response = await askWeb(address, behindBytes, visit);
-    if ('outcome' in response) return response;
-    const { location } = response.headers;
-    if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') {
-      return { response, host: address.host };
-    }
-    leave(response.body);
-    const next = URL.parse(location, address.href);
-    if (next === null) return unavailable('redirected to what is no address');
-    address = next;
-  }
-  return unavailable(`more than ${MAX_REDIRECTS} redirects`);
-}
-
-/** Reads no more of a body. Its error is then only that we left, and nobody else listens. */
-export function leave(body: Response['body']): void {
-  body.once('error', () => undefined);
-  body.destroy();
-}
-
-function mayBeAsked(address: URL, web: Web): boolean {
-  if (address.protocol === 'https:') return true;
-  return address.protocol === 'http:' && web.allowsLoopbackHttp && address.hostname === '127.0.0.1';
-}
-
 /** The response of an address once its headers are here, or why there is none; then its host is not asked again. */
-async function askWeb(address: URL, behindBytes: number, { web, watch }: Visit): Promise<Response | Answer> {
+export async function askWeb(
+  address: URL,
+  behindBytes: number,
+  { web, watch }: { readonly web: Web; readonly watch: DownloadWatch },
+): Promise<Response | Answer> {
   const { reachability } = web;
   const { host } = address;
   const skip = reachability.reasonToSkip(host);
@@ -118,7 +83,7 @@ async function askWeb(address: URL, behindBytes: number, { web, watch }: Visit):
   } catch (error) {
     if (!isNetworkError(error)) throw error;
     if (reachability.givenUp.aborted) return skipped(host, reachability);
-    const reason = watch.reasonToGiveUp() ?? reasonOf(error);
+    const reason = watch.gaveUp()?.reason ?? reasonOf(error);
     if (web.signal?.aborted !== true) reachability.failed(host, reason);
     return unavailable(`${host} cannot be reached (${reason})`);
   }

@@ -20,6 +20,7 @@ export type Garbage = Item & { readonly reason: 'unused' | 'limit' | 'forced' };
 const LIMIT_ORDER: readonly (readonly [Item['kind'], boolean])[] = [
   ['quarantined', false],
   ['failed-build', false],
+  ['partial-source', false],
   ['artifact', false],
   ['source', false],
   ['package-lists', false],

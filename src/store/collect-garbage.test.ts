@@ -113,9 +113,18 @@ describe('collecting garbage', () => {
       mkdirSync(join(root, path), { recursive: true });
       utimesSync(join(root, path), LONG_AGO, LONG_AGO);
     }
+    mkdirSync(join(root, 'state/partial'));
+    for (const [name, time] of [
+      ['old', LONG_AGO],
+      ['new', new Date()],
+    ] as const) {
+      writeFileSync(join(root, 'state/partial', name), 'x');
+      utimesSync(join(root, 'state/partial', name), time, time);
+    }
     rmSync(artifactPath(root, artifacts['final/grep'] as Digest), { recursive: true });
     const { names, collected } = await collect();
     assert.deepEqual(names('failed-build'), ['final.grep']);
+    assert.deepEqual(names('partial-source'), ['old']);
     assert.deepEqual(names('quarantined'), ['artifact-x']);
     assert.deepEqual(names('record'), [keyOf('final/grep')]);
     assert.deepEqual(readdirSync(join(root, 'staging')), []);

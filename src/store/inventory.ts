@@ -9,7 +9,14 @@ import { readUses } from './uses.ts';
 
 /** One thing that garbage collection takes or leaves as a whole. */
 export type Item = {
-  readonly kind: 'artifact' | 'source' | 'failed-build' | 'quarantined' | 'package-lists' | 'record';
+  readonly kind:
+    | 'artifact'
+    | 'source'
+    | 'failed-build'
+    | 'partial-source'
+    | 'quarantined'
+    | 'package-lists'
+    | 'record';
   /** Digest, key, or the name of a folder. */
   readonly name: string;
   /** The builds that an artifact came from, if a record tells. */
@@ -68,6 +75,8 @@ export async function takeInventory(root: HostPath, needed: Needed, nowMs: numbe
     ...blobs,
     ...oldRecords(root, records, needed, past),
     ...folders(join(root, 'state', 'failed'), 'failed-build', past),
+    // Files; what a broken download left.
+    ...folders(join(root, 'state', 'partial'), 'partial-source', past),
     ...folders(join(root, 'quarantine'), 'quarantined', past),
     ...folders(join(root, 'state'), 'package-lists', past).filter(({ name }) => name === 'apt'),
   ];

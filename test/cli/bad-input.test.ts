@@ -29,6 +29,7 @@ describe('what does not exist', () => {
     expectProblem(await rig.run('bild'), 2, 'bild', 'build');
     expectProblem(await rig.run('plan', '--profil', 'toy'), 2, '--profil');
     expectProblem(await rig.run('plan', '--jobs', 'many'), 2, '--jobs', 'whole number');
+    expectProblem(await rig.run('fetch', '--origins', 'mirror,ftp'), 2, '--origins', 'mirror,https,apt,file');
   });
 
   test('a profile', async () => {
