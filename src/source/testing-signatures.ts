@@ -56,8 +56,8 @@ export type SignedRig = {
   readonly store: Store;
   readonly folder: string;
   readonly url: string;
-  /** What the server gives; anything else is answered by 404. */
-  readonly served: Map<string, Uint8Array>;
+  /** What the server gives, or does instead of answering; anything else is answered by 404. */
+  readonly served: Map<string, Uint8Array | (() => void)>;
   readonly asked: string[];
   readonly events: Event[];
   /** What a list would say of the source `grep`, with a keyring of these keys. */
@@ -70,15 +70,16 @@ export type SignedRig = {
 /** Opens a rig that ends with the test. */
 export async function openSignedRig(t: TestContext): Promise<SignedRig> {
   const folder = await mkdtemp(join(tmpdir(), 'signature-test-'));
-  const served = new Map<string, Uint8Array>();
+  const served = new Map<string, Uint8Array | (() => void)>();
   const asked: string[] = [];
   const events: Event[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
-    const bytes = served.get(path);
-    if (bytes === undefined) response.writeHead(404).end();
-    else response.end(bytes);
+    const given = served.get(path);
+    if (given === undefined) response.writeHead(404).end();
+    else if (typeof given === 'function') given();
+    else response.end(given);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(async () => {

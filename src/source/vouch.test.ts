@@ -135,6 +135,19 @@ test('where an origin has no signature the digest decides alone, and it is said 
   assert.match(linesOf(fetched), /, verified by digest \(no signature: answered 404\)$/);
 });
 
+test('a run that is stopped before it has the signature keeps nothing: the next one asks for it again', async (t) => {
+  const rig = await openSignedRig(t);
+  const key = await makeKey('jim');
+  const stop = new AbortController();
+  rig.served.set('/grep.tar', BYTES).set('/grep.tar.sig', () => stop.abort());
+  const pins = [pinOf(BYTES, webOrigin(`${rig.url}/grep.tar`))];
+  const pinned = await rig.pinSignature([key]);
+  const problem = await rig.refusal(await rig.fetch(pins, pinned, { signal: stop.signal }), DIGEST);
+  assert.equal(problem.kind, 'interrupted');
+  rig.served.set('/grep.tar.sig', await sign(BYTES, key));
+  assert.equal(signerOf(await rig.fetch(pins, pinned)), SIGNER);
+});
+
 test('hosts of a mirror list are asked for the signature in turn, and one good one is enough', async (t) => {
   const rig = await openSignedRig(t);
   const key = await makeKey('jim');
