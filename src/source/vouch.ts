@@ -70,5 +70,6 @@ export async function vouchForKept(
 ): Promise<Vouched> {
   const pinned = signatures.get(pin.name);
   if (pinned === undefined) return { signer: undefined };
-  return { signer: await keptSigner(stateFolder, pin.digest, pinned, onDamage) };
+  const signer = await keptSigner(stateFolder, pin.digest, pinned, onDamage);
+  return signer === undefined ? { signer, reason: 'none is kept with it' } : { signer };
 }
