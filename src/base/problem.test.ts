@@ -9,6 +9,7 @@ it('the exit codes are the contract of the command line', () => {
     ['phase-failed', 1],
     ['check-failed', 1],
     ['digest-mismatch', 1],
+    ['bad-signature', 1],
     ['boot-failed', 1],
     ['wrong-usage', 2],
     ['unknown-target', 2],

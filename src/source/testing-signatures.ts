@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,13 +51,16 @@ export function keyringOf(keys: readonly openpgp.Key[]): string {
   return openpgp.armor(openpgp.enums.armor.publicKey, packets);
 }
 
+/** What the server gives, or what it does instead. */
+export type Served = Uint8Array | ((response: ServerResponse) => void);
+
 /** A store, a keyring, and a server on this machine that gives what it is told to by path. */
 export type SignedRig = {
   readonly store: Store;
   readonly folder: string;
   readonly url: string;
-  /** What the server gives; anything else is answered by 404. */
-  readonly served: Map<string, Uint8Array>;
+  /** What the server gives by path; anything else is answered by 404. */
+  readonly served: Map<string, Served>;
   readonly asked: string[];
   readonly events: Event[];
   /** What a list would say of the source `grep`, with a keyring of these keys. */
@@ -70,15 +73,16 @@ export type SignedRig = {
 /** Opens a rig that ends with the test. */
 export async function openSignedRig(t: TestContext): Promise<SignedRig> {
   const folder = await mkdtemp(join(tmpdir(), 'signature-test-'));
-  const served = new Map<string, Uint8Array>();
+  const served = new Map<string, Served>();
   const asked: string[] = [];
   const events: Event[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     asked.push(path);
-    const bytes = served.get(path);
-    if (bytes === undefined) response.writeHead(404).end();
-    else response.end(bytes);
+    const given = served.get(path);
+    if (given === undefined) response.writeHead(404).end();
+    else if (typeof given === 'function') given(response);
+    else response.end(given);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(async () => {

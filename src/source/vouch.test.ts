@@ -13,6 +13,7 @@ import {
   makeKey,
   openSignedRig,
   pinOf,
+  type Served,
   type SignedRig,
   sign,
   webOrigin,
@@ -73,7 +74,8 @@ test('what vouched in an earlier run does so no more once that key may not sign,
   assert.equal(signerOf(await rig.fetch(pins, pinned)), SIGNER);
   assert.equal(signerOf(await rig.fetch(pins, { ...pinned, fingerprints: [fingerprintOf(eve)] })), undefined);
   await writeFile(keptPath(rig), '{');
-  assert.equal(signerOf(await rig.fetch(pins, pinned)), undefined);
+  const byDigest = await rig.fetch(pins, pinned);
+  assert.match(linesOf(byDigest), /verified by digest \(no signature: none is kept with it\)$/);
   const notes = rig.events.filter((event) => event.type === 'note');
   assert.match(notes[0]?.message ?? '', /is damaged/);
 });
@@ -133,6 +135,42 @@ test('where an origin has no signature the digest decides alone, and it is said 
   const fetched = await rig.fetch([pinOf(BYTES, webOrigin(`${rig.url}/grep.tar`))], pinned);
   assert.equal(signerOf(fetched), undefined);
   assert.match(linesOf(fetched), /, verified by digest \(no signature: answered 404\)$/);
+});
+
+test('a run that is stopped before it has the signature keeps nothing: the next one asks for it again', async (t) => {
+  const rig = await openSignedRig(t);
+  const key = await makeKey('jim');
+  const stop = new AbortController();
+  rig.served.set('/grep.tar', BYTES).set('/grep.tar.sig', () => stop.abort());
+  const pins = [pinOf(BYTES, webOrigin(`${rig.url}/grep.tar`))];
+  const pinned = await rig.pinSignature([key]);
+  const problem = await rig.refusal(await rig.fetch(pins, pinned, { signal: stop.signal }), DIGEST);
+  assert.equal(problem.kind, 'interrupted');
+  rig.served.set('/grep.tar.sig', await sign(BYTES, key));
+  assert.equal(signerOf(await rig.fetch(pins, pinned)), SIGNER);
+});
+
+test('a signature is had by way of a redirect, but never from plain http or for ever', async (t) => {
+  const rig = await openSignedRig(t);
+  const key = await makeKey('jim');
+  const to =
+    (location: string): Served =>
+    (response) =>
+      response.writeHead(302, { location }).end();
+  const pinned = await rig.pinSignature([key]);
+  const fetchBy = async (step: Served): Promise<Fetched> => {
+    const bytes = Buffer.from(String(rig.served.size));
+    const path = `/${rig.served.size}.tar`;
+    rig.served
+      .set(path, bytes)
+      .set(`${path}.sig`, step)
+      .set('/signature', await sign(bytes, key));
+    return rig.fetch([pinOf(bytes, webOrigin(`${rig.url}${path}`))], pinned);
+  };
+  assert.equal(signerOf(await fetchBy(to('/signature'))), SIGNER);
+  assert.match(linesOf(await fetchBy(to('http://a.example/sig'))), /no signature: led to .* not https\)/);
+  rig.served.set('/circle', to('/circle'));
+  assert.match(linesOf(await fetchBy(to('/circle'))), /no signature: more than 5 redirects\)/);
 });
 
 test('hosts of a mirror list are asked for the signature in turn, and one good one is enough', async (t) => {

@@ -1,6 +1,6 @@
 import { digestOfBytes, type HostPath } from '#base';
 import type { Origin, Pin, PinnedSignature } from '#recipe';
-import type { BadSignature } from './answer.ts';
+import { type BadSignature, type Unavailable, unavailable } from './answer.ts';
 import { archiveName } from './chosen-pin.ts';
 import { judgeSignature, type Signer } from './judge-signature.ts';
 import type { Candidate } from './signature-candidates.ts';
@@ -26,7 +26,7 @@ export async function vouchForFile(
   file: HostPath,
   { pin, pins }: { readonly pin: Pin; readonly pins: readonly Pin[] },
   options: VouchOptions,
-): Promise<{ readonly vouched: Vouched } | BadSignature> {
+): Promise<{ readonly vouched: Vouched } | BadSignature | Unavailable> {
   const pinned = options.signatures.get(pin.name);
   if (pinned === undefined) return byDigest();
   const place = signaturePlace(pin, pins, pinned);
@@ -54,6 +54,8 @@ export async function vouchForFile(
     const reason = `the signature ${from} ${judgement.fault}`;
     bad ??= { outcome: 'bad-signature', reason, place: pinned.place };
   }
+  // Whoever stops a run must not make the next one take bytes for unsigned that are in the store by then.
+  if (signal?.aborted === true) return unavailable('was stopped before its signature was there');
   return bad ?? byDigest([...reasons].join('; '));
 }
 
@@ -68,5 +70,6 @@ export async function vouchForKept(
 ): Promise<Vouched> {
   const pinned = signatures.get(pin.name);
   if (pinned === undefined) return { signer: undefined };
-  return { signer: await keptSigner(stateFolder, pin.digest, pinned, onDamage) };
+  const signer = await keptSigner(stateFolder, pin.digest, pinned, onDamage);
+  return signer === undefined ? { signer, reason: 'none is kept with it' } : { signer };
 }
