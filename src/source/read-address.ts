@@ -28,7 +28,7 @@ export async function readAddress<T>(
     return { value: await takeIn(watched(body, watch), watch.signal) };
   } catch (error) {
     if (!isNetworkError(error)) throw error;
-    return { reason: `broke off (${watch.reasonToGiveUp() ?? reasonOf(error)})` };
+    return { reason: `broke off (${watch.gaveUp()?.reason ?? reasonOf(error)})` };
   }
 }
 
