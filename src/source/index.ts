@@ -3,6 +3,8 @@
  * unpacking (build, in a sandbox). Invariant: nothing enters the store but bytes of a pinned digest, and no byte is
  * parsed before that.
  */
+
+export { isRefusalLine } from './archive/refusal.ts';
 export type { BlobStore } from './blob-store.ts';
 export {
   archiveName,
@@ -14,4 +16,4 @@ export {
 } from './chosen-pin.ts';
 export { describeFetched } from './describe-fetched.ts';
 export { type Fetched, type FetchOptions, fetchSources } from './fetch-sources.ts';
-export { type UnpackSource, unpackScript, unpackSources } from './unpack.ts';
+export { JUDGE_FOLDER, type Judge, type JudgeLimits, type UnpackSource, unpackSources } from './unpack.ts';
