@@ -87,8 +87,8 @@ function extract(pipe: string, folder: SandboxPath, leaveOut: readonly string[] 
   const unpacked = quoteWord(`${folder}.unpacked`);
   return [
     `mkdir ${unpacked}`,
-    // Plain modes under the umask, and times are given later. Nothing that is there is ever written to.
-    `${pipe} | tar -xf - -C ${unpacked} --no-same-owner --no-same-permissions --touch --keep-old-files${exclude(leaveOut)}`,
+    // Plain modes under the umask, and times are given later.
+    `${pipe} | tar -xf - -C ${unpacked} --no-same-owner --no-same-permissions --touch${exclude(leaveOut)}`,
     // What tar left out is not here, so only looking tells what lies on top.
     `top=$(find ${unpacked} -mindepth 1 -maxdepth 1)`,
     'if [ -z "$top" ]; then echo "The archive is empty" >&2; exit 1; fi',
