@@ -1,9 +1,8 @@
 /**
  * Gets the bytes of sources from their origins, verifies them, and says how they are unpacked. Not what runs the
- * unpacking (build, in a sandbox). Invariant: nothing enters the store but bytes of a pinned digest, and no byte is
- * parsed before that.
+ * unpacking (build, in a sandbox). Invariants: nothing enters the store but bytes of a pinned digest, and no byte is
+ * parsed before that; GNU tar reads no header but those that the judge of archives wrote.
  */
-
 export { isRefusalLine } from './archive/refusal.ts';
 export type { BlobStore } from './blob-store.ts';
 export {

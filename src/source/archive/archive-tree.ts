@@ -9,7 +9,7 @@ const NAME_BYTES_AN_ENTRY = 256;
 const MOST_LINKS_ON_A_PATH = 40;
 
 /** Links that lead through links are followed for so many parts of paths in all: a second or so. */
-const MOST_STEPS = 10_000_000;
+const MOST_STEPS = 5_000_000;
 
 type Node = { readonly path: string; readonly kind: 'file' | 'folder' | 'link'; readonly target: string };
 
@@ -116,9 +116,9 @@ export class ArchiveTree {
    * the steps. What is not there is taken for a folder, and a circle of links leads nowhere.
    */
   #follow(folder: string, target: string, top: string, steps: number): number | 'leaves' {
+    if (target.startsWith('/')) return 'leaves';
     const rest = target.split('/').reverse();
     let [at, stepsLeft, linksLeft] = [folder === '.' ? '' : folder, steps, MOST_LINKS_ON_A_PATH];
-    if (target.startsWith('/')) return 'leaves';
     for (let part = rest.pop(); part !== undefined && stepsLeft > 0; part = rest.pop()) {
       stepsLeft -= 1;
       if (part === '' || part === '.') continue;
@@ -136,7 +136,9 @@ export class ArchiveTree {
       if (node.target.startsWith('/')) return 'leaves';
       linksLeft -= 1;
       if (linksLeft === 0) return stepsLeft;
-      rest.push(...node.target.split('/').reverse());
+      const parts = node.target.split('/');
+      stepsLeft -= parts.length;
+      rest.push(...parts.reverse());
     }
     return stepsLeft;
   }

@@ -218,7 +218,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     entries: ({ top, pick }) => [
       {
         ...paxEntry({}),
-        body: Buffer.from(['99 path=x\n', '9 path=x\n', 'path=x\n', '8 pathx\n', '5 =x\n'][pick % 5] ?? ''),
+        body: Buffer.from(['99 path=x\n', '8 path=x\n', 'path=x\n', '8 pathx\n', '5 =x\n'][pick % 5] ?? ''),
       },
       file(`${top}evil`),
     ],
