@@ -172,6 +172,8 @@ describe('the sources of a build', { skip }, () => {
     assert.equal(problem.kind, 'archive-refused');
     assert.equal(problem.message, `final/toy has no source. ${sentence}`);
     assert.ok((await readFile(problem.place ?? '', 'utf8')).split('\n').includes(sentence));
+    assert.deepEqual(await readdir(join(bench.folder, 'store/state/failed')), []);
+    assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
   });
 
   it('may be as large as the limits allow', async () => {

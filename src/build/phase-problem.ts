@@ -42,15 +42,15 @@ export async function phaseProblem(
 
 /** The problem of an archive that is not safe to unpack. */
 function archiveRefused(build: string, refusal: string, log: HostPath): Problem {
+  const isLarge = /has more than \d+ bytes in it|has too many entries/.test(refusal);
   return {
     kind: 'archive-refused',
     subject: build,
     message: `${build} has no source. ${refusal}`,
     place: log,
-    hint: [
-      'Its bytes are those of its pin, so it was made like this: choose another origin, or tell upstream',
-      'If it only is large, give archives more room: BLAZENEURO_LIMITS="unpacked=16G entries=2000000"',
-    ].join('\n'),
+    hint: isLarge
+      ? 'If it only is large, give archives more room: BLAZENEURO_LIMITS="unpacked=16G entries=2000000"'
+      : 'Its bytes are those of its pin, so it was made like this: pin another origin or version, and tell upstream',
   };
 }
 
