@@ -23,6 +23,7 @@ export type ProblemKind =
   | 'digest-mismatch'
   | 'bad-signature'
   | 'source-unavailable'
+  | 'archive-refused'
   // Builds.
   | 'phase-failed'
   | 'time-limit'
@@ -76,6 +77,7 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'digest-mismatch': 1,
   'bad-signature': 1,
   'source-unavailable': 1,
+  'archive-refused': 1,
   'phase-failed': 1,
   'time-limit': 1,
   'memory-limit': 1,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { digestOfBytes, unwrap } from '#base';
 import { Jobserver } from '#jobserver';
 import type { Store } from '#store';
+import { type BuildLimits, defaultLimits } from './limits.ts';
 import { type Bench, EPOCH, openBench, problemIn, toy, whyNoBuilds } from './testing.ts';
 import { failedFolder } from './workplace.ts';
 
@@ -154,6 +155,42 @@ describe('the sources of a build', { skip }, () => {
     const problem = problemIn(await bench.build(toy({ sources, files, phases: { install: ': > $OUT/x' } })));
     assert.match(problem.message, /failed in its phase unpack: exit code 1/);
     assert.match(problem.details?.join('\n') ?? '', /FAILED/);
+  });
+
+  it('that could do harm are refused, by the name of the archive and of its entry', async () => {
+    await using bench = await openBench();
+    const [folder, tar] = [join(bench.folder, 'evil'), join(bench.folder, 'evil.tar')];
+    await mkdir(folder);
+    await symlink('/etc', join(folder, 'link'));
+    execFileSync('tar', ['-cf', tar, '-C', bench.folder, 'evil']);
+    const digest = digestOfBytes(await readFile(tar));
+    await bench.store.addBlob(tar, digest);
+    const sources = [{ folder: '.', digest, archive: 'evil.tar', patches: [] }];
+    const problem = problemIn(await bench.build(toy({ sources, phases: { install: ': > $OUT/x' } })));
+    const sentence =
+      'The archive evil.tar is refused: "evil/link" is a link that leads out of the tree: "/etc"';
+    assert.equal(problem.kind, 'archive-refused');
+    assert.equal(problem.message, `final/toy has no source. ${sentence}`);
+    assert.ok((await readFile(problem.place ?? '', 'utf8')).split('\n').includes(sentence));
+    assert.deepEqual(await readdir(join(bench.folder, 'store/state/failed')), []);
+    assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
+  });
+
+  it('may be as large as the limits allow', async () => {
+    await using bench = await openBench();
+    const digest = await addArchive(bench, 'main');
+    const planned = toy({
+      sources: [{ folder: '.', digest, archive: 'main.tar', patches: [] }],
+      phases: { install: ': > $OUT/x' },
+    });
+    const limited = (changes: Partial<BuildLimits>) =>
+      bench.build(planned, [], { limits: { ...defaultLimits(), ...changes } });
+    assert.match(
+      problemIn(await limited({ unpackedBytes: 1500 })).message,
+      /"main\/name" has more than 1500 bytes in it/,
+    );
+    assert.match(problemIn(await limited({ unpackedEntries: 1 })).message, /has too many entries/);
+    unwrap(await limited({ unpackedEntries: 2 }));
   });
 });
 

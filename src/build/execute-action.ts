@@ -92,7 +92,10 @@ function startPack(build: string, { emit }: ExecutionOptions): { finish(): Phase
   };
 }
 
-/** An interrupted build did nothing wrong, and on a full disk its workplace would only be in the way. */
+/**
+ * An interrupted build did nothing wrong, on a full disk its workplace would only be in the way, and nothing of an
+ * archive that was refused is to lie about: its links were not judged to the end.
+ */
 function isWorthALook({ kind }: Problem): boolean {
-  return kind !== 'interrupted' && kind !== 'no-space';
+  return kind !== 'interrupted' && kind !== 'no-space' && kind !== 'archive-refused';
 }

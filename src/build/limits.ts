@@ -11,6 +11,10 @@ export type BuildLimits = {
   readonly fileBytes: number;
   /** The files of its artifact together, by their sizes. */
   readonly outputBytes: number;
+  /** One source archive, unpacked. */
+  readonly unpackedBytes: number;
+  /** Files, folders and links of one source archive. */
+  readonly unpackedEntries: number;
 };
 
 /** High enough to be in nobody's way; they stop what has gone wild. */
@@ -22,5 +26,8 @@ export function defaultLimits(): BuildLimits {
     processes: 4096,
     fileBytes: 16 * 1024 ** 3,
     outputBytes: 32 * 1024 ** 3,
+    // Linux and GCC, the largest sources here, have 1.5 GB and 140,000 entries.
+    unpackedBytes: 8 * 1024 ** 3,
+    unpackedEntries: 1_000_000,
   };
 }

@@ -9,6 +9,7 @@ import { removeTree, type Store } from '#store';
 import { giveToBuildUser } from './build-user.ts';
 import { openEnclosure } from './enclosure.ts';
 import { type BuildLimits, defaultLimits } from './limits.ts';
+import { JUDGE_NODE, judgeWithin, placeJudge } from './unpack-part.ts';
 
 /** What lies in a source, as far as a recipe for it depends on that. */
 export type SourceLook = {
@@ -65,6 +66,7 @@ export async function lookIntoSource(
     for (const folder of [join(work, 'source'), out, layers]) await mkdir(folder, { recursive: true });
     const archive = `${SANDBOX_PATHS.work}/archives/0/${source.archive}`;
     await writeFile(join(work, 'look.sh'), `set -eu -o pipefail\n${scriptFor(source, archive)}`);
+    await placeJudge(work);
     await giveToBuildUser([work, out], options.host);
     await using enclosure = await openEnclosure(source.name, { root, log: root }, { limits: LIMITS });
     const sandbox = {
@@ -73,7 +75,7 @@ export async function lookIntoSource(
       layersFolder: layers,
       workFolder: work,
       outFolder: out,
-      readOnly: [{ source: source.path, path: archive }],
+      readOnly: [{ source: source.path, path: archive }, JUDGE_NODE],
       env: {
         PATH: '/usr/bin:/usr/sbin',
         LC_ALL: 'C.UTF-8',
@@ -112,7 +114,7 @@ function notUnpacked({ name, archive }: ArchiveToLookInto, result: ProgramResult
 function scriptFor({ member }: ArchiveToLookInto, archive: string): string {
   const source = { archive, folder: SANDBOX_PATHS.source, patches: [] };
   const unpacked = [{ ...source, ...(member === undefined ? {} : { member }) }];
-  return `${unpackSources(unpacked, SANDBOX_PATHS.source)}\n${LOOK}`;
+  return `${unpackSources(unpacked, SANDBOX_PATHS.source, judgeWithin(LIMITS))}\n${LOOK}`;
 }
 
 async function readLook(out: HostPath): Promise<SourceLook> {

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostPath, Problem } from '#base';
 import { describeOutcome, type ProgramResult, quoteWord } from '#process';
+import { isRefusalLine } from '#source';
 import type { Store } from '#store';
 import { isDiskFull, noSpace } from './no-space.ts';
 import { tellingLines } from './telling-lines.ts';
@@ -20,6 +21,9 @@ export async function phaseProblem(
 ): Promise<Problem> {
   const lines = tellingLines(await readEnd(log), phase);
   if (await isDiskFull(root, lines)) return noSpace(build, lines);
+  // Only our own tools write to the log while sources are unpacked.
+  const refusal = phase === 'unpack' ? lines.find(isRefusalLine) : undefined;
+  if (refusal !== undefined) return archiveRefused(build, refusal, log);
   const replay = join(await failedFolder(build, store), REPLAY_FILE);
   return {
     kind: 'phase-failed',
@@ -33,6 +37,20 @@ export async function phaseProblem(
       `Read all that it said: blazeneuro log ${build}`,
       `Once mended, build it: blazeneuro build ${build}`,
     ].join('\n'),
+  };
+}
+
+/** The problem of an archive that is not safe to unpack. */
+function archiveRefused(build: string, refusal: string, log: HostPath): Problem {
+  const isLarge = /has more than \d+ bytes in it|has too many entries/.test(refusal);
+  return {
+    kind: 'archive-refused',
+    subject: build,
+    message: `${build} has no source. ${refusal}`,
+    place: log,
+    hint: isLarge
+      ? 'If it only is large, give archives more room: BLAZENEURO_LIMITS="unpacked=16G entries=2000000"'
+      : 'Its bytes are those of its pin, so it was made like this: pin another origin or version, and tell upstream',
   };
 }
 

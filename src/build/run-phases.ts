@@ -1,19 +1,19 @@
 import { chown, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, type HostPath, ok, type Problem, type Result } from '#base';
-import type { Action, PlannedBuild } from '#plan';
+import { fail, ok, type Problem, type Result } from '#base';
+import type { PlannedBuild } from '#plan';
 import { quoteArgv, startProgram } from '#process';
 import { SANDBOX_PATHS } from '#recipe';
 import { type Sandbox, type SandboxHost, type SandboxLimits, sandboxArgv } from '#sandbox';
-import { unpackSources } from '#source';
-import type { Store } from '#store';
 import { type Enclosure, openEnclosure } from './enclosure.ts';
 import type { ExecutionOptions } from './execution-options.ts';
+import { foldersOf, type Part } from './part.ts';
 import { watchMemory } from './peak-memory.ts';
 import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
 import { phaseProblem } from './phase-problem.ts';
-import { JOBSERVER_FILE, phasesOf, phasesScript, readVerdictLine } from './phases-script.ts';
+import { JOBSERVER_FILE, phasesOf, readVerdictLine } from './phases-script.ts';
 import { scriptLines } from './script-lines.ts';
+import { unpackPart } from './unpack-part.ts';
 import { REPLAY_FILE, type StackedWorkplace, type Workplace } from './workplace.ts';
 
 /** What came of the phases of a build. */
@@ -25,14 +25,6 @@ export type Ran = {
   /** The verdict of the package's own tests; absent when they were not run. */
   readonly checkPassed?: boolean;
 };
-
-/** Writes the scripts that the sandboxes run: unpacking by the host's tools, and the phases. */
-export async function writeScripts(planned: PlannedBuild, work: HostPath, withCheck: boolean): Promise<void> {
-  const unpack = [{ name: 'unpack', script: unpackText(planned.action) }];
-  await writeFile(join(work, 'unpack.sh'), phasesScript(unpack));
-  const phases = phasesScript(phasesOf(planned, withCheck), planned.action.sandbox);
-  await writeFile(join(work, 'phases.sh'), phases);
-}
 
 /** Unpacks the sources in a sandbox of their own, and begins the build's log. Problems: as those of `runPhases`. */
 export async function runUnpack(
@@ -86,9 +78,6 @@ async function openJobserver({ work }: Workplace, { seat, host }: ExecutionOptio
   await seat.openFifo(path);
   if (host.asRoot) await chown(path, host.user.uid, host.user.gid);
 }
-
-/** One sandbox of a build, and the phases that run in it. */
-type Part = { readonly sandbox: Sandbox; readonly phases: readonly string[] };
 
 async function runPart(
   { sandbox, phases: expected }: Part,
@@ -175,57 +164,6 @@ function partsOf(
   const main = { sandbox: phases, phases: phasesOf(planned, options.check === true).map(({ name }) => name) };
   if (action.sources.length === 0 || options.unpacked !== undefined) return [main];
   return [unpackPart(action, place, options, limits), main];
-}
-
-function unpackPart(
-  action: Action,
-  place: Workplace,
-  { store, sourceDateEpoch }: ExecutionOptions,
-  limits: SandboxLimits,
-): Part {
-  const sandbox: Sandbox = {
-    ...foldersOf(place),
-    limits,
-    kind: 'cross',
-    layerCount: 0,
-    // An empty folder: unpacking sees no sysroot.
-    layersFolder: place.out,
-    readOnly: archivesOf(action, store),
-    env: {
-      PATH: '/usr/bin:/usr/sbin',
-      LC_ALL: 'C.UTF-8',
-      SOURCE_DATE_EPOCH: String(sourceDateEpoch),
-      XZ_DEFAULTS: '--threads=0',
-    },
-    command: ['bash', `${SANDBOX_PATHS.work}/unpack.sh`],
-  };
-  return { sandbox, phases: ['unpack'] };
-}
-
-function foldersOf({ layers, work, out }: Workplace) {
-  return { layersFolder: layers, workFolder: work, outFolder: out };
-}
-
-function archivesOf({ sources }: Action, store: Store): Sandbox['readOnly'] {
-  return sources.map(({ digest, archive }, index) => ({
-    source: store.blobPath(digest),
-    path: archivePath(index, archive),
-  }));
-}
-
-function unpackText({ sources }: Action): string {
-  const unpacked = sources.map(({ folder, archive, member, leaveOut, patches }, index) => ({
-    archive: archivePath(index, archive),
-    folder: join(SANDBOX_PATHS.source, folder),
-    ...(member === undefined ? {} : { member }),
-    ...(leaveOut === undefined ? {} : { leaveOut }),
-    patches,
-  }));
-  return unpackSources(unpacked, SANDBOX_PATHS.source);
-}
-
-function archivePath(index: number, archive: string): string {
-  return `${SANDBOX_PATHS.work}/archives/${index}/${archive}`;
 }
 
 function interrupted(build: string): Problem {

@@ -5,8 +5,10 @@ import type { Emit, Event } from '#event';
 import type { PlannedBuild } from '#plan';
 import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
-import { type Ran, runUnpack, writeScripts } from './run-phases.ts';
+import { defaultLimits } from './limits.ts';
+import { type Ran, runUnpack } from './run-phases.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
+import { writeScripts } from './write-scripts.ts';
 
 /** Sources that are unpacked before the turn of their build; nobody hears of it until that comes. */
 export type UnpackedAhead = {
@@ -35,7 +37,8 @@ export async function openPreparedWorkplace(
   options: ExecutionOptions,
 ): Promise<Workplace> {
   const place = await openWorkplace(planned, options);
-  await writeScripts(planned, place.work, options.check === true);
+  const { check, limits = defaultLimits() } = options;
+  await writeScripts(planned, place.work, { withCheck: check === true, limits });
   await giveToBuildUser([place.work, place.out], options.host);
   return place;
 }

@@ -14,7 +14,11 @@ describe('the limits of a build', () => {
       processes: 100,
       fileBytes: 5 * 1024 ** 2,
       outputBytes: defaultLimits().outputBytes,
+      unpackedBytes: defaultLimits().unpackedBytes,
+      unpackedEntries: defaultLimits().unpackedEntries,
     });
+    const forArchives = unwrap(buildLimits({ BLAZENEURO_LIMITS: 'unpacked=16G entries=5' }));
+    assert.deepEqual([forArchives.unpackedBytes, forArchives.unpackedEntries], [16 * 1024 ** 3, 5]);
   });
 
   it('are refused, by the word, when they are none', () => {

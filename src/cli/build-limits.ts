@@ -7,6 +7,8 @@ const SETTINGS = {
   processes: 'processes',
   file: 'fileBytes',
   output: 'outputBytes',
+  unpacked: 'unpackedBytes',
+  entries: 'unpackedEntries',
 } as const satisfies Record<string, keyof BuildLimits>;
 
 /** What a number may end in; times count in milliseconds here, sizes in bytes. */
@@ -16,6 +18,8 @@ const UNITS: Readonly<Record<keyof BuildLimits, Readonly<Record<string, number>>
   processes: { '': 1 },
   fileBytes: { M: 1024 ** 2, G: 1024 ** 3 },
   outputBytes: { M: 1024 ** 2, G: 1024 ** 3 },
+  unpackedBytes: { M: 1024 ** 2, G: 1024 ** 3 },
+  unpackedEntries: { '': 1 },
 };
 
 /** BLAZENEURO_LIMITS, over the defaults: `time=12h memory=30G`. Problem: it says what is no limit. */
@@ -40,6 +44,6 @@ function notALimit(word: string): Result<never> {
     kind: 'wrong-usage',
     subject: 'BLAZENEURO_LIMITS',
     message: `BLAZENEURO_LIMITS has ${word} in it, which is no limit`,
-    hint: 'It is words such as: time=6h memory=20G processes=4096 file=16G output=32G (s, min, h; M, G)',
+    hint: 'It is words such as: time=6h memory=20G processes=4096 file=16G output=32G unpacked=8G entries=1000000 (s, min, h; M, G)',
   });
 }

@@ -49,6 +49,8 @@ link_node_runtime() {
     say "no Node runtime is pinned for this machine ($(uname -m)): x86_64 and aarch64 have one"
     exit 3
   fi
+  # Builds of root run as another user, who judges archives by it; root's files may be root's only.
+  chmod a+rx "$root/node_modules/$runtime/bin/node"
   ln -sf "../$runtime/bin/node" "$root/node_modules/.bin/node"
 }
 
