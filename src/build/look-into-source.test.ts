@@ -37,7 +37,7 @@ describe('looking into a source', { skip: whyNoBuilds() }, () => {
       'src/b.h': '/* GNU General Public License version 2. */',
       'src/c.c': 'int x;',
       'README (old)': 'not listed',
-      LICENSE: '→/etc/passwd',
+      LICENSE: '→COPYING.LIB',
     });
     const seen = unwrap(await look(bench, path));
     assert.deepEqual(seen.names, ['COPYING.LIB', 'LICENSE', 'Makefile', 'configure.ac', 'src']);
@@ -48,6 +48,14 @@ describe('looking into a source', { skip: whyNoBuilds() }, () => {
     });
     assert.deepEqual(seen.gplFiles.toSorted(), ['./src/a.c', './src/b.h']);
     assert.deepEqual(seen.laterFiles, ['./src/a.c']);
+    assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
+  });
+
+  it('refuses an archive that a build would refuse', async () => {
+    await using bench = await openBench();
+    const seen = await look(bench, await archiveOf(bench, { LICENSE: '→/etc/passwd' }));
+    assert.ok(!seen.ok);
+    assert.match(String(seen.problem.details), /toy-1\/LICENSE.* leads out of the tree/);
     assert.deepEqual(await readdir(join(bench.folder, 'store/staging')), []);
   });
 
