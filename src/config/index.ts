@@ -1,5 +1,6 @@
 /**
- * What people write, read and checked: pins, mirror lists. Not what is done with it (plan, source).
+ * What people write, read and checked: pins, mirror lists, recipes, profiles; and its text, when a command writes it
+ * for them. Not what is done with it (plan, source).
  * Invariant: what leaves this folder is well formed; what is not is a problem with the file and the line.
  */
 export { editPins, type PinEdit, type PinWords, pinText } from './edit-pins.ts';
