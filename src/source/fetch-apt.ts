@@ -32,7 +32,8 @@ export function openAptOrigin(state: HostPath, apt: AptPrograms): AptOrigin {
   };
 }
 
-type Lists = {
+/** The private lists of a run, made when the first who asks needs them. */
+export type Lists = {
   /** Lists that may be used: from an earlier run, or fetched. */
   usable(): Promise<Result<{ readonly isFresh: boolean }>>;
   /** Lists that this run has fetched. */
@@ -40,7 +41,7 @@ type Lists = {
 };
 
 /** However many sources ask at once, each kind of lists is made once in a run. */
-function rememberedLists(state: HostPath, apt: AptPrograms): Lists {
+export function rememberedLists(state: HostPath, apt: AptPrograms): Lists {
   let usable: ReturnType<typeof prepareLists> | undefined;
   let fresh: ReturnType<typeof prepareLists> | undefined;
   return {

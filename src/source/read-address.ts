@@ -12,17 +12,22 @@ import {
 /** What a server gave for an address, or why there is nothing. */
 export type Read<T> = { readonly value: T } | { readonly reason: string };
 
-/** Takes in a body of which nothing is known beforehand, and reads no further than it wants to. */
-export type TakeIn<T> = (body: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promise<T>;
+/** How a body is read of which nothing is known beforehand. */
+export type Reading<T> = {
+  /** Reads no further than it wants to. */
+  takeIn(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<T>;
+  /** Default: that of downloads. */
+  readonly timeLimitMs?: number;
+};
 
 /** Reads an address under the rules that hold for downloads: TLS, few redirects, bounded in time. */
-export async function readAddress<T>(url: string, web: Web, takeIn: TakeIn<T>): Promise<Read<T>> {
+export async function readAddress<T>(url: string, web: Web, reading: Reading<T>): Promise<Read<T>> {
   let address = new URL(url);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     if (!mayBeAsked(address, web)) {
       return { reason: `led to ${address.protocol}//${address.host}, which is not https` };
     }
-    const answer = await ask(address, web, takeIn);
+    const answer = await ask(address, web, reading);
     if (!(answer instanceof URL)) return answer;
     address = answer;
   }
@@ -30,10 +35,10 @@ export async function readAddress<T>(url: string, web: Web, takeIn: TakeIn<T>): 
 }
 
 /** One request: what was taken in, or where it leads to. */
-async function ask<T>(address: URL, web: Web, takeIn: TakeIn<T>): Promise<Read<T> | URL> {
+async function ask<T>(address: URL, web: Web, reading: Reading<T>): Promise<Read<T> | URL> {
   const skip = web.reachability.reasonToSkip(address.host);
   if (skip !== undefined) return { reason: skip };
-  const timeout = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(reading.timeLimitMs ?? DOWNLOAD_TIMEOUT_MS);
   const signal = web.signal === undefined ? timeout : AbortSignal.any([timeout, web.signal]);
   const response = await connect(address, web, signal);
   if (typeof response === 'string') return { reason: response };
@@ -49,7 +54,7 @@ async function ask<T>(address: URL, web: Web, takeIn: TakeIn<T>): Promise<Read<T
     return { reason: `answered ${statusCode}` };
   }
   try {
-    return { value: await takeIn(body, signal) };
+    return { value: await reading.takeIn(body, signal) };
   } catch (error) {
     if (!isNetworkError(error)) throw error;
     return { reason: `broke off (${reasonOf(error)})` };
