@@ -87,10 +87,14 @@ async function fetchWish(
   return origin.ok ? fetchToPin(name, origin.value, { session, sources }) : origin;
 }
 
-function tell({ edits, changes, unanswered }: PinVerdict, { path }: PinList, { flags }: EditSession): void {
-  for (const reason of unanswered) writeLine(reason);
+function tell(
+  { edits, changes, unanswered, remarks }: PinVerdict,
+  { path }: PinList,
+  { flags }: EditSession,
+): void {
+  for (const line of [...unanswered, ...remarks]) writeLine(line);
   if (flags.json) {
-    const event = { type: 'pinned', list: path, dryRun: flags.dryRun, changes, unanswered };
+    const event = { type: 'pinned', list: path, dryRun: flags.dryRun, changes, unanswered, remarks };
     process.stdout.write(`${JSON.stringify(event)}\n`);
     return;
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ok } from '#base';
 import type { AptPrograms } from './apt-programs.ts';
-import { aptOriginText, findAptVersions, findReleases, readAptVersions } from './apt-versions.ts';
+import { aptOriginText, findAptVersions, findReleases, readAptVersions, upstreamOf } from './apt-versions.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
 
@@ -80,4 +80,16 @@ test('lists of an earlier run that do not know a package are made anew, once', a
   const none = { showSource: async () => ({ succeeded: false, stdout: '' }) } as unknown as AptPrograms;
   const missing = await findAptVersions('none', lists, none);
   assert.ok(!missing.ok && missing.problem.message.includes('no source package none'));
+});
+
+test('the version of upstream is known among all that Debian puts around it', () => {
+  for (const [version, upstream] of [
+    ['2:6.3.0+dfsg-3', '6.3.0'],
+    ['4.0.33-1+really4.0.32-1', '4.0.32'],
+    ['710+really668-1', '668'],
+    ['9.1~rc2-1~exp1', '9.1~rc2'],
+    ['0.5', '0.5'],
+  ] as const) {
+    assert.equal(upstreamOf(version), upstream);
+  }
 });

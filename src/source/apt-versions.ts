@@ -86,10 +86,14 @@ function readStanza(stanza: string): AptVersion | undefined {
   return undefined;
 }
 
-/** Without epoch, revision, and what says that Debian has packed the archive anew: `6.3.0` of `2:6.3.0+dfsg-3`. */
+/**
+ * Without epoch, revision, and what says that Debian has packed the archive anew: `6.3.0` of `2:6.3.0+dfsg-3`. After a
+ * version that was taken back, the one that it really is: `668` of `710+really668-1`.
+ */
 export function upstreamOf(version: string): string {
   return version
     .replace(/^\d+:/, '')
     .replace(/-[^-]*$/, '')
+    .replace(/^.*\+really/, '')
     .replace(/[+~.](?:dfsg|ds|repack)[\w.~]*$/, '');
 }

@@ -3,7 +3,7 @@
  * unpacking (build, in a sandbox). Invariant: nothing enters the store but bytes of a pinned digest, and no byte is
  * parsed before that.
  */
-export { type AptVersion, aptOriginText, findReleases, upstreamOf } from './apt-versions.ts';
+export { aptOriginText, findReleases, upstreamOf } from './apt-versions.ts';
 export type { BlobStore } from './blob-store.ts';
 export {
   archiveName,

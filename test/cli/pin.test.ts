@@ -126,5 +126,6 @@ test('with --json stdout has one event of each line', async () => {
     dryRun: false,
     changes: [{ before: line('1.9').trimEnd(), after: line('1.10').trimEnd() }],
     unanswered: [],
+    remarks: [],
   });
 });
