@@ -16,6 +16,7 @@ export {
   pinsByName,
   readPinLines,
   readPins,
+  readPinsOf,
 } from './pins.ts';
 export { extendingProfile, hasPackage, withPackage } from './profile-text.ts';
 export { profileNames, readProfile } from './profiles.ts';
