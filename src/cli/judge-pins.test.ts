@@ -109,6 +109,15 @@ test('without the bytes that were asked for there is nothing to do', () => {
   assert.equal(none.details?.length, 2);
 });
 
+test('one more origin with bytes of its own is remarked on', () => {
+  const remarks = (digest: typeof OLD) => {
+    const verdict = judge([outcome(undefined, '1', true, true)], { present: [line({ digest })] });
+    return verdict.ok ? verdict.value.remarks : undefined;
+  };
+  assert.deepEqual(remarks(OLD), ['https://named/x-1.tar has other bytes than the other origins of x 1']);
+  assert.deepEqual(remarks(NEW), []);
+});
+
 test('an overlay says again what the project says of a name, once it says anything', () => {
   const below = line({ line: undefined });
   const named = outcome(undefined, '1', true, true);

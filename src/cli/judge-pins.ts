@@ -19,6 +19,8 @@ export type PinVerdict = {
   readonly changes: readonly LineChange[];
   /** Lines that stay, or go, because their origin did not answer, with the reason. */
   readonly unanswered: readonly string[];
+  /** What a person should know, and nothing is done about. */
+  readonly remarks: readonly string[];
 };
 
 /** What is decided about, besides the outcomes. */
@@ -44,7 +46,16 @@ export function judgePins(
     edits: isChanged ? [...carriedOver(present, outcomes), ...judged.flatMap(({ edit }) => edit ?? [])] : [],
     changes: judged.map(({ change }) => change),
     unanswered: outcomes.flatMap(({ got }) => (got.ok ? [] : [got.problem.message])),
+    remarks: outcomes.flatMap((outcome) => otherBytes(outcome, present) ?? []),
   });
+}
+
+/** One more origin may have bytes of its own, as Debian's copies do; by a slip it may be another file altogether. */
+function otherBytes({ wish, got }: Outcome, present: readonly PresentLine[]): string | undefined {
+  const others = present.filter((line) => line !== wish.present && line.version === wish.version);
+  if (!got.ok || !wish.origin.ok || wish.present !== undefined || others.length === 0) return undefined;
+  if (others.some(({ digest }) => digest === got.value.digest)) return undefined;
+  return `${wish.origin.value.text} has other bytes than the other origins of ${wish.name} ${wish.version}`;
 }
 
 /**

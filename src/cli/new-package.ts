@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HostPath, isErrno } from '#base';
+import { type HostPath, isErrno, plainText } from '#base';
 import type { SourceLook } from '#build';
 import {
   chooseWay,
@@ -48,7 +48,7 @@ export async function writeRecipe(
   return {
     recipe: { path: join(folders.at(-1) ?? '', name, 'recipe.ts'), text },
     notes: [
-      ...(license.doubt === undefined ? [] : [`The licence is not certain. ${license.doubt}`]),
+      ...(license.doubt === undefined ? [] : [`The licence is not certain. ${plainText(license.doubt)}`]),
       ...missing.map((tool) => `It takes ${tool}, of which there is no recipe yet`),
       ...(libraries.length === 0
         ? []

@@ -20,11 +20,11 @@ async function pin(words: readonly string[], session: EditSession): Promise<Resu
   const { name } = request.value;
   const overlay = await checkOverlay(session);
   if (!overlay.ok) return overlay;
-  const list = await readPinList(session, name);
-  if (!list.ok) return list;
   const locked = await lockStore(session);
   if (!locked.ok) return locked;
   await using _lock = locked.value;
+  const list = await readPinList(session, name);
+  if (!list.ok) return list;
   await using sources = await openSources(session);
 
   const alternatives = await findWishes(request.value, list.value, sources);
@@ -38,9 +38,16 @@ async function pin(words: readonly string[], session: EditSession): Promise<Resu
   if (!edited.ok) return edited;
 
   tell(verdict.value, list.value, session);
-  if (session.flags.dryRun) return ok(0);
-  for (const { got } of outcomes) if (got.ok) await sources.keep(got.value);
-  if (edited.value !== list.value.text) await writePinList(list.value, edited.value);
+  const { path } = list.value;
+  if (verdict.value.edits.length === 0) {
+    writeLine(`${path} stays as it is: nothing changed`);
+  } else if (session.flags.dryRun) {
+    writeLine(`${path} would be written; nothing was, because of --dry-run`);
+  } else {
+    for (const { got } of outcomes) if (got.ok) await sources.keep(got.value);
+    await writePinList(list.value, edited.value);
+    writeLine(`Written: ${path}`);
+  }
   return ok(0);
 }
 
@@ -87,17 +94,14 @@ async function fetchWish(
   return origin.ok ? fetchToPin(name, origin.value, { session, sources }) : origin;
 }
 
-function tell({ edits, changes, unanswered }: PinVerdict, { path }: PinList, { flags }: EditSession): void {
-  for (const reason of unanswered) writeLine(reason);
+function tell({ changes, unanswered, remarks }: PinVerdict, { path }: PinList, { flags }: EditSession): void {
+  for (const line of [...unanswered, ...remarks]) writeLine(line);
   if (flags.json) {
-    const event = { type: 'pinned', list: path, dryRun: flags.dryRun, changes, unanswered };
+    const event = { type: 'pinned', list: path, dryRun: flags.dryRun, changes, unanswered, remarks };
     process.stdout.write(`${JSON.stringify(event)}\n`);
     return;
   }
   for (const change of changes) for (const line of changeLines(change)) process.stdout.write(`${line}\n`);
-  if (edits.length === 0) writeLine(`${path} stays as it is: nothing changed`);
-  else if (flags.dryRun) writeLine(`${path} would be written; nothing was, because of --dry-run`);
-  else writeLine(`Written: ${path}`);
 }
 
 /** A line before and after, as `diff` shows them. */

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fail, type HostPath, isErrno, ok, type Result } from '#base';
-import { editPins, type PinEdit, type PinLine, parseOrigin, readPinLines, readPins } from '#config';
+import { editPins, type PinEdit, type PinLine, parseOrigin, readPinLines, readPinsOf } from '#config';
 import type { Origin } from '#recipe';
 import { writeWhole } from '#store';
 import { type EditSession, editedFolder } from './edit-session.ts';
@@ -54,8 +54,7 @@ export async function checkOverlay({ flags }: Pick<EditSession, 'flags'>): Promi
 /** The text of the list with its changes, once the lines of the name are known to be read as they are meant. */
 export function editedList({ path, text }: PinList, name: string, edits: readonly PinEdit[]): Result<string> {
   const edited = editPins(text, edits);
-  const own = edited.split('\n').map((line) => (line.trim().split(/\s+/)[0] === name ? line : ''));
-  const read = readPins(own.join('\n'), path);
+  const read = readPinsOf(edited, name, path);
   return read.ok ? ok(edited) : read;
 }
 

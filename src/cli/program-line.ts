@@ -38,12 +38,8 @@ Exit codes: 0 done, 1 a build, verification or test failed, 2 wrong usage, 3 the
 something, 4 refused for safety, 130 interrupted.
 `;
 
-/** Loads a command and runs it. */
-export type Run = (
-  flags: Flags,
-  load: () => Promise<Handler | EditCommand>,
-  kind?: CommandKind,
-) => Promise<void>;
+type Load = () => Promise<Handler | EditCommand>;
+export type Run = (flags: Flags, load: Load, kind?: CommandKind) => Promise<void>;
 
 /** Handlers are imported when their command runs: what a command does not need is not loaded. */
 function makeProgram(run: Run): Command {

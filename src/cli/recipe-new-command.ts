@@ -31,15 +31,15 @@ async function newRecipe(wanted: WantedPackage, session: EditSession): Promise<R
   const { name } = wanted;
   const wrong = wrongWords(wanted);
   if (wrong !== undefined) return fail(wrong);
+  const locked = await lockStore(session);
+  if (!locked.ok) return locked;
+  await using _lock = locked.value;
   const list = await readPinList(session, name);
   if (!list.ok) return list;
   const present = await whatIsThere(name, list.value, session);
   if (present !== undefined) return fail(present);
   const profile = await editProfile(session, `final/${name}`);
   if (!profile.ok) return profile;
-  const locked = await lockStore(session);
-  if (!locked.ok) return locked;
-  await using _lock = locked.value;
   await using sources = await openSources(session);
 
   const fetched = await fetchWanted(wanted, list.value, { session, sources });

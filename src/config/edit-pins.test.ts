@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOfBytes, unwrap } from '#base';
 import { editPins, type PinWords, pinText } from './edit-pins.ts';
-import { readPinLines, readPins } from './pins.ts';
+import { readPinLines, readPins, readPinsOf } from './pins.ts';
 
 const DIGEST = digestOfBytes('x');
 const LIST = `# Pins, by hand.
@@ -70,4 +70,15 @@ test('the lines of one name can be read whatever is wrong with others, and witho
   assert.deepEqual(unwrap(readPinLines(LIST, 'none', 'list')), []);
   const wrong = readPinLines(LIST, 'tree', 'list');
   assert.ok(!wrong.ok && wrong.problem.place === 'list:7');
+});
+
+test('what a list means for one name is what the whole list would mean, lines of the old form aside', () => {
+  assert.equal(unwrap(readPinsOf(LIST, 'grep', 'list')).length, 2);
+  assert.deepEqual(unwrap(readPinsOf(LIST, 'sed', 'list')), []);
+  const twice = readPinsOf(
+    LIST.replaceAll('apt:grep=3.11-4/grep_3.11.orig.tar.xz', 'https://a.example/grep-3.11.tar.xz'),
+    'grep',
+    'list',
+  );
+  assert.ok(!twice.ok && twice.problem.place === 'list:5');
 });

@@ -46,6 +46,15 @@ export function readPinLines(text: string, name: string, place: string): Result<
   return ok(lines);
 }
 
+/** The pins of one name, as the whole list would give them. Lines of the old form have their own command to mend them. */
+export function readPinsOf(text: string, name: string, place: string): Result<readonly Pin[]> {
+  const lines = text.split('\n').map((line) => {
+    const [{ words } = { words: [] }] = listLines(line);
+    return words[0] === name && words.length !== OLD_FORM_WORDS ? line : '';
+  });
+  return readPins(lines.join('\n'), place);
+}
+
 /** Whether this can be the name of a source, and of a recipe. */
 export function isPinName(text: string): boolean {
   return NAME.test(text);

@@ -91,3 +91,14 @@ test('a doubt about the licence stands above it', () => {
     /\/\/ No file tells\. An SPDX expression belongs here\.\n {2}license: 'LicenseRef-unknown',/,
   );
 });
+
+test('nothing that an archive says can get out of a comment', async (t) => {
+  const doubt = 'See ./a\rthrow 1;\u2028throw 2;\nthrow 3;\u001b[31m.c';
+  const text = recipeText(
+    'toy',
+    { names: [], texts: new Map(), license: { license: 'MIT', doubt } },
+    RECIPES,
+  );
+  assert.match(text, /\/\/ See \.\/a\?throw 1;\?throw 2;\?throw 3;\?\[31m\.c An SPDX/);
+  assert.equal((await readBack(t, text)).recipe?.license, 'MIT');
+});

@@ -57,7 +57,7 @@ export function recipeText(
     '',
     'export default defineRecipe({',
     `  name: '${name}',`,
-    ...(doubt === undefined ? [] : [`  // ${doubt} An SPDX expression belongs here.`]),
+    ...(doubt === undefined ? [] : [`  // ${inComment(doubt)} An SPDX expression belongs here.`]),
     `  license: '${license}',`,
     '  builds: {',
     ...missingTools(way, recipes).map((tool) => `    // It takes ${tool}, of which there is no recipe.`),
@@ -67,6 +67,11 @@ export function recipeText(
     '});',
     '',
   ].join('\n');
+}
+
+/** Names of files come from whoever made the archive: none may end the comment, for what follows would be run. */
+function inComment(text: string): string {
+  return text.replaceAll(/[^\x20-\x7e]/g, '?');
 }
 
 type BuildText = {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aptOriginText, findReleases, readAptVersions } from './apt-versions.ts';
+import { ok } from '#base';
+import type { AptPrograms } from './apt-programs.ts';
+import { aptOriginText, findAptVersions, findReleases, readAptVersions, upstreamOf } from './apt-versions.ts';
 
 const digest = (digit: string): string => digit.repeat(64);
 
@@ -57,4 +59,37 @@ test('releases are found, the newest first, and what only announces one when the
   assert.equal(findReleases(versions.slice(0, 1))[0]?.upstream, '2.0~rc1');
   assert.equal(findReleases(versions, '1.9')[0]?.file, 'x_1.9.orig.tar.gz');
   assert.deepEqual(findReleases(versions, '1.8'), []);
+});
+
+test('lists of an earlier run that do not know a package are made anew, once', async () => {
+  let made = 0;
+  const programs = {
+    showSource: async () => ({ succeeded: made > 0, stdout: LISTS }),
+  } as unknown as AptPrograms;
+  const lists = {
+    usable: async () => ok({ isFresh: false }),
+    fresh: async () => {
+      made += 1;
+      return ok({ isFresh: true });
+    },
+  };
+  const found = await findAptVersions('x', lists, programs);
+  assert.ok(found.ok && found.value.length === 5);
+  assert.equal(made, 1);
+
+  const none = { showSource: async () => ({ succeeded: false, stdout: '' }) } as unknown as AptPrograms;
+  const missing = await findAptVersions('none', lists, none);
+  assert.ok(!missing.ok && missing.problem.message.includes('no source package none'));
+});
+
+test('the version of upstream is known among all that Debian puts around it', () => {
+  for (const [version, upstream] of [
+    ['2:6.3.0+dfsg-3', '6.3.0'],
+    ['4.0.33-1+really4.0.32-1', '4.0.32'],
+    ['710+really668-1', '668'],
+    ['9.1~rc2-1~exp1', '9.1~rc2'],
+    ['0.5', '0.5'],
+  ] as const) {
+    assert.equal(upstreamOf(version), upstream);
+  }
 });

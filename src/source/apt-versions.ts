@@ -1,7 +1,7 @@
-import { type Digest, fail, type HostPath, ok, parseDigest, type Result } from '#base';
-import { prepareLists } from './apt-lists.ts';
+import { type Digest, fail, ok, parseDigest, type Result } from '#base';
 import type { AptPrograms } from './apt-programs.ts';
 import { compareVersions, isBeforeRelease } from './compare-versions.ts';
+import type { Lists } from './fetch-apt.ts';
 
 /** One version of a source package, with the archive that upstream made. */
 export type AptVersion = {
@@ -14,17 +14,17 @@ export type AptVersion = {
   readonly sizeBytes: number;
 };
 
-/** The versions of a source package that the archive has, the newest first. Lists that may be too old are fetched anew. */
+/** The versions of a source package that the archive has, the newest first. Lists that may be too old are made anew. */
 export async function findAptVersions(
   source: string,
-  state: HostPath,
+  lists: Lists,
   apt: AptPrograms,
 ): Promise<Result<readonly AptVersion[]>> {
-  const usable = await prepareLists(state, apt, { mustUpdate: false });
+  const usable = await lists.usable();
   if (!usable.ok) return usable;
   const found = await askForVersions(source, apt);
   if (found.length > 0) return ok(found);
-  const fresh = usable.value.isFresh ? usable : await prepareLists(state, apt, { mustUpdate: true });
+  const fresh = usable.value.isFresh ? usable : await lists.fresh();
   if (!fresh.ok) return fresh;
   const foundLater = usable.value.isFresh ? found : await askForVersions(source, apt);
   if (foundLater.length > 0) return ok(foundLater);
@@ -86,10 +86,14 @@ function readStanza(stanza: string): AptVersion | undefined {
   return undefined;
 }
 
-/** Without epoch, revision, and what says that Debian has packed the archive anew: `6.3.0` of `2:6.3.0+dfsg-3`. */
+/**
+ * Without epoch, revision, and what says that Debian has packed the archive anew: `6.3.0` of `2:6.3.0+dfsg-3`. After a
+ * version that was taken back, the one that it really is: `668` of `710+really668-1`.
+ */
 export function upstreamOf(version: string): string {
   return version
     .replace(/^\d+:/, '')
     .replace(/-[^-]*$/, '')
+    .replace(/^.*\+really/, '')
     .replace(/[+~.](?:dfsg|ds|repack)[\w.~]*$/, '');
 }

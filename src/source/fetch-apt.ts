@@ -61,7 +61,8 @@ type Listed = { readonly uri: string; readonly digest: string };
 /** The file that a pin names, and the signature beside it. */
 type Found = Listed & { readonly signature?: Listed };
 
-type Lists = {
+/** The private lists of a run, made when the first who asks needs them. */
+export type Lists = {
   /** Lists that may be used: from an earlier run, or fetched. */
   usable(): Promise<Result<{ readonly isFresh: boolean }>>;
   /** Lists that this run has fetched. */
@@ -69,7 +70,7 @@ type Lists = {
 };
 
 /** However many sources ask at once, each kind of lists is made once in a run. */
-function rememberedLists(state: HostPath, apt: AptPrograms): Lists {
+export function rememberedLists(state: HostPath, apt: AptPrograms): Lists {
   let usable: ReturnType<typeof prepareLists> | undefined;
   let fresh: ReturnType<typeof prepareLists> | undefined;
   return {

@@ -60,7 +60,7 @@ export async function fetchUnpinned(
 type Fetched = { readonly measured: Measured } | { readonly reason: string };
 
 async function download(url: string, file: HostPath, web: Web): Promise<Fetched> {
-  const read = await readAddress(url, { web }, (body, signal) => writeMeasured(body, file, signal));
+  const read = await readAddress(url, web, { takeIn: (body, signal) => writeMeasured(body, file, signal) });
   return 'reason' in read ? read : read.value;
 }
 

@@ -4,7 +4,7 @@
  * parsed before that; nor does anything whose signature was pinned, is there, and is not good; GNU tar reads no header
  * but those that the judge of archives wrote.
  */
-export { type AptVersion, aptOriginText, findReleases, upstreamOf } from './apt-versions.ts';
+export { aptOriginText, findReleases, upstreamOf } from './apt-versions.ts';
 export { isRefusalLine } from './archive/refusal.ts';
 export type { BlobStore } from './blob-store.ts';
 export {

@@ -10,6 +10,11 @@ import type { Web } from './web.ts';
 /** A listing larger than this is not one that we could make sense of. */
 const MAX_LISTING_BYTES = 8 * 1024 ** 2;
 
+/** Longest time for one listing. */
+const LISTING_TIMEOUT_MS = 60_000;
+
+const LISTING = { takeIn: readText, limits: { totalMs: LISTING_TIMEOUT_MS } } as const;
+
 /** What the origins of a name know of versions after the pinned one, the newest first; or why none can tell. */
 export type NewerVersions =
   | { readonly versions: readonly string[] }
@@ -78,7 +83,7 @@ async function inListings(
   const found: string[] = [];
   let reason = 'its path does not name the version';
   for (const { folder, entry } of parts) {
-    const listing = await readAddress(`${base}${folder === '' ? '' : `${folder}/`}`, { web }, readText);
+    const listing = await readAddress(`${base}${folder === '' ? '' : `${folder}/`}`, web, LISTING);
     if ('reason' in listing) {
       reason = listing.reason;
       continue;

@@ -6,19 +6,25 @@ import type { Web } from './web.ts';
 /** What a server gave for an address, or why there is nothing. */
 export type Read<T> = { readonly value: T } | { readonly reason: string };
 
-/** Takes in a body of which nothing is known beforehand, and reads no further than it wants to. */
-export type TakeIn<T> = (body: AsyncIterable<Uint8Array>, signal: AbortSignal) => Promise<T>;
+/** How a body is read of which nothing is known beforehand. */
+export type Reading<T> = {
+  /** Reads no further than it wants to. */
+  takeIn(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<T>;
+  /** Default: those of downloads. */
+  readonly limits?: Partial<DownloadLimits>;
+};
 
 /** Reads an address under the rules that hold for downloads: TLS, few redirects, bounded in time. */
 export async function readAddress<T>(
   url: string,
-  { web, limits = web.limits }: { readonly web: Web; readonly limits?: DownloadLimits },
-  takeIn: TakeIn<T>,
+  web: Web,
+  { takeIn, limits }: Reading<T>,
 ): Promise<Read<T>> {
-  using watch = watchDownload(limits, web.clock, web.signal);
+  using watch = watchDownload({ ...web.limits, ...limits }, web.clock, web.signal);
   const opened = await openUrl(url, 0, { web, watch });
-  if ('outcome' in opened)
+  if ('outcome' in opened) {
     return { reason: opened.outcome === 'unavailable' ? opened.reason : opened.outcome };
+  }
   const { statusCode, body } = opened.response;
   if (statusCode !== 200) {
     leave(body);

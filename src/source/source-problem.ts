@@ -55,7 +55,7 @@ export function noSource(name: string, failures: readonly Failure[], wasStopped:
     kind: 'source-unavailable',
     subject: name,
     message: `No origin of ${name} could be reached or had it`,
-    hint: `Get the file on another machine and pin it as one more origin: a line with file:PATH for ${name}`,
+    hint: `Get the file on another machine and pin it as one more origin: blazeneuro pin ${name} ${failures[0]?.pin.version ?? 'VERSION'} file:PATH`,
     details,
   };
 }

@@ -2,7 +2,7 @@ import { openApt } from './apt-programs.ts';
 import { findAptVersions } from './apt-versions.ts';
 import { machineClock } from './clock.ts';
 import { DEFAULT_LIMITS } from './download-watch.ts';
-import { openAptOrigin } from './fetch-apt.ts';
+import { openAptOrigin, rememberedLists } from './fetch-apt.ts';
 import type { UnpinnedOrigins } from './fetch-unpinned.ts';
 import type { UnpinnedOptions } from './open-unpinned.ts';
 import { startReachability } from './reachability.ts';
@@ -15,6 +15,7 @@ export { findNewerVersions } from './newer-versions.ts';
 export function openUnpinnedOrigins(options: UnpinnedOptions): UnpinnedOrigins {
   const state = options.aptStateFolder;
   const apt = openApt(state, options.environment ?? process.env, options.signal);
+  const lists = rememberedLists(state, apt);
   const asked = new Map<string, ReturnType<typeof findAptVersions>>();
   return {
     web: openWeb({
@@ -27,7 +28,7 @@ export function openUnpinnedOrigins(options: UnpinnedOptions): UnpinnedOrigins {
     mirrors: options.mirrors,
     apt: openAptOrigin(state, apt),
     aptVersions: (source) => {
-      const answer = asked.get(source) ?? findAptVersions(source, state, apt);
+      const answer = asked.get(source) ?? findAptVersions(source, lists, apt);
       asked.set(source, answer);
       return answer;
     },

@@ -41,12 +41,12 @@ test('--dry-run says, and writes nothing', async () => {
 });
 
 test('the command that a list of the old form hints at mends it', async () => {
-  await rig.write('packages.list', 'toy 1.9 file:toy-1.9.tar\n');
+  await rig.write('packages.list', 'toy 1.9 file:toy-1.9.tar\ntoy 1.9 file:other.tar\n');
   const plan = await rig.run('--config', rig.overlay, 'plan');
   assert.match(plan.stderr, /blazeneuro --config \S+ pin toy 1\.9 file:toy-1\.9\.tar/);
   const run = await pin('toy', '1.9', 'file:toy-1.9.tar');
   assert.equal(run.exitCode, 0, run.stderr);
-  assert.equal(await list(), line('1.9'));
+  assert.equal(await list(), `${line('1.9')}toy 1.9 file:other.tar\n`);
 });
 
 describe('what was relied on is not lost without consent', () => {
@@ -126,5 +126,6 @@ test('with --json stdout has one event of each line', async () => {
     dryRun: false,
     changes: [{ before: line('1.9').trimEnd(), after: line('1.10').trimEnd() }],
     unanswered: [],
+    remarks: [],
   });
 });
