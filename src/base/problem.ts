@@ -22,6 +22,7 @@ export type ProblemKind =
   // Sources.
   | 'digest-mismatch'
   | 'source-unavailable'
+  | 'source-unreadable'
   // Builds.
   | 'phase-failed'
   | 'time-limit'
@@ -74,6 +75,7 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'store-damaged': 1,
   'digest-mismatch': 1,
   'source-unavailable': 1,
+  'source-unreadable': 1,
   'phase-failed': 1,
   'time-limit': 1,
   'memory-limit': 1,

@@ -141,6 +141,14 @@ function addQuestions(program: Command, flags: () => Flags, run: Run): void {
     .argument('<path>')
     .action((path) => run(flags(), async () => (await import('./owner-command.ts')).ownerCommand(path)));
   program
+    .command('sbom')
+    .description('what an image consists of: packages, sources, licences, as CycloneDX on stdout')
+    .argument('[image]')
+    .option('--output <folder>', "write it into a folder, with the texts of the packages' licences")
+    .action((image, options) =>
+      run(flags(), async () => (await import('./sbom-command.ts')).sbomCommand(image, options.output)),
+    );
+  program
     .command('doctor')
     .description('check the host, and say how to mend it')
     .action(() => run(flags(), async () => (await import('./doctor-command.ts')).doctorCommand()));

@@ -3,6 +3,13 @@
  * unpacking (build, in a sandbox). Invariant: nothing enters the store but bytes of a pinned digest, and no byte is
  * parsed before that.
  */
+export {
+  type ArchiveFile,
+  type ReadContext,
+  type ReadFile,
+  readArchiveFiles,
+  type VerifiedArchive,
+} from './archive-files.ts';
 export type { BlobStore } from './blob-store.ts';
 export {
   archiveName,
