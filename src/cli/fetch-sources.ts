@@ -1,6 +1,6 @@
 import { fail, ok, type Problem, type Result } from '#base';
 import type { Plan } from '#plan';
-import { type ChosenPin, fetchSources } from '#source';
+import { type Bundle, type ChosenPin, fetchSources } from '#source';
 import type { Session } from './session.ts';
 
 /** Sees to it that the store has every source the plan's missing builds take. */
@@ -12,10 +12,11 @@ export async function fetchForPlan(
   return fetchNames(session, [...names]);
 }
 
-/** Fetches sources by name. All problems are reported; the first is given back. */
+/** Fetches sources by name, from a bundle before anything else. All problems are reported; the first is given back. */
 export async function fetchNames(
   session: Session,
   names: readonly string[],
+  bundle?: Bundle,
 ): Promise<Result<ReadonlyMap<string, ChosenPin>>> {
   const wanted = new Map(
     names.flatMap((name) => {
@@ -28,6 +29,7 @@ export async function fetchNames(
     aptStateFolder: await session.store.stateFolder('apt'),
     emit: session.emit,
     signal: session.signal,
+    ...(bundle === undefined ? {} : { bundle }),
     ...(session.flags.offline ? { order: ['file'] } : {}),
   });
   if (fetched.ok) return ok(fetched.value);

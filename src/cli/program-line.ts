@@ -86,7 +86,11 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .command('fetch')
     .description('fetch and verify sources (all by default)')
     .argument('[names...]')
-    .action((names) => run(flags(), async () => (await import('./fetch-command.ts')).fetchCommand(names)));
+    .option('--bundle <file>', 'write them into one archive; with --offline, take them out of it')
+    .option('--copyleft', 'only those whose licence asks that the source is offered')
+    .action((names, options) =>
+      run(flags(), async () => (await import('./fetch-command.ts')).fetchCommand(names, options)),
+    );
   program
     .command('boot')
     .description('boot the image in QEMU on this terminal')

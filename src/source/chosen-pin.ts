@@ -9,8 +9,8 @@ import type { BlobStore } from './blob-store.ts';
  */
 export type ChosenPin = {
   readonly pin: Pin;
-  /** The origin that gave the bytes in this run; absent when they were in the store already. */
-  readonly fetchedFrom?: Origin;
+  /** The origin or bundle that gave the bytes in this run; absent when they were in the store already. */
+  readonly fetchedFrom?: Origin | { readonly kind: 'bundle'; readonly text: string };
 };
 
 /** What a plan wants to know of a chosen pin. */

@@ -21,4 +21,6 @@ export {
 } from './chosen-pin.ts';
 export { describeFetched } from './describe-fetched.ts';
 export { type Fetched, type FetchOptions, fetchSources } from './fetch-sources.ts';
+export { type Bundle, openBundle } from './open-bundle.ts';
 export { type UnpackSource, unpackScript, unpackSources } from './unpack.ts';
+export { BUNDLE_LISTS, type BundledSource, writeBundle } from './write-bundle.ts';
