@@ -1,12 +1,10 @@
-import type * as Library from '@cyclonedx/cyclonedx-library';
-import type { PackageURL } from 'packageurl-js';
+import type { Models, Serialize } from '@cyclonedx/cyclonedx-library';
 import { type Digest, digestOfData, ok, type Result } from '#base';
+import { foreignBootLoader, hashes, packageComponent, sourceRef } from './components.ts';
 import { checkLicences, type Licensed } from './licences.ts';
-import { type ImagePackage, type PackageSource, packagesOf, type SbomInput } from './packages.ts';
+import { loadTools, type Tools } from './load-tools.ts';
+import { type ImagePackage, packagesOf, type SbomInput } from './packages.ts';
 import type { AppliedPatch } from './patches.ts';
-
-/** The two libraries, loaded for the first document. */
-type Tools = { readonly cdx: typeof Library; readonly Purl: typeof PackageURL };
 
 /** Makes the CycloneDX 1.6 document of an image, as JSON text. It has no time and no number but those of the image. */
 export async function makeSbom(input: SbomInput): Promise<Result<string>> {
@@ -14,10 +12,7 @@ export async function makeSbom(input: SbomInput): Promise<Result<string>> {
   if (!packages.ok) return packages;
   const valid = await checkLicences(packages.value.flatMap(licensed));
   if (!valid.ok) return valid;
-  const tools: Tools = {
-    cdx: await import('@cyclonedx/cyclonedx-library'),
-    Purl: (await import('packageurl-js')).PackageURL,
-  };
+  const tools = await loadTools();
   const bom = makeBom(input, packages.value, tools);
   return ok(`${JSON.stringify(normalize(bom, packages.value, tools), undefined, 2)}\n`);
 }
@@ -33,8 +28,8 @@ function makeBom(
   { image, hasForeignBootLoader, programVersion }: SbomInput,
   packages: readonly ImagePackage[],
   tools: Tools,
-): Library.Models.Bom {
-  const { Models, Enums } = tools.cdx;
+): Models.Bom {
+  const { Models, Enums } = tools;
   const system = new Models.Component(Enums.ComponentType.OperatingSystem, `blazeneuro-${image.profile}`, {
     bomRef: 'image',
     hashes: hashes(image.digest, tools),
@@ -59,91 +54,8 @@ function makeBom(
   });
 }
 
-function addDependency(
-  component: Library.Models.Component | undefined,
-  need: Library.Models.Component | undefined,
-): void {
+function addDependency(component: Models.Component | undefined, need: Models.Component | undefined): void {
   if (component !== undefined && need !== undefined) component.dependencies.add(need.bomRef);
-}
-
-function packageComponent(one: ImagePackage, tools: Tools): Library.Models.Component {
-  const { Models, Enums } = tools.cdx;
-  const [own, ...others] = one.sources;
-  return new Models.Component(Enums.ComponentType.Application, one.name, {
-    bomRef: one.build,
-    version: one.version,
-    ...(one.description === undefined ? {} : { description: one.description }),
-    licenses: licenses(one.license, tools),
-    purl: purl(one.name, one.version, own, tools),
-    externalReferences: sourceReferences(own, tools),
-    components: new Models.ComponentRepository(others.map((other) => sourceComponent(one, other, tools))),
-    properties: new Models.PropertyRepository([
-      new Models.Property('blazeneuro:build', one.build),
-      new Models.Property('blazeneuro:artifact', `sha256:${one.artifact}`),
-    ]),
-  });
-}
-
-/** A source that a package takes in beside its own. */
-function sourceComponent(one: ImagePackage, source: PackageSource, tools: Tools): Library.Models.Component {
-  const { Models, Enums } = tools.cdx;
-  return new Models.Component(Enums.ComponentType.Library, source.name, {
-    bomRef: sourceRef(one, source),
-    version: source.version,
-    ...(source.license === undefined ? {} : { licenses: licenses(source.license, tools) }),
-    purl: purl(source.name, source.version, source, tools),
-    externalReferences: sourceReferences(source, tools),
-  });
-}
-
-function sourceRef({ build }: ImagePackage, { name }: PackageSource): string {
-  return `${build}#${name}`;
-}
-
-function foreignBootLoader({ cdx: { Models, Enums } }: Tools): Library.Models.Component {
-  return new Models.Component(Enums.ComponentType.Application, 'grub', {
-    bomRef: 'host/grub',
-    description: 'The boot loader of the machine that made the image, in a version that is not known',
-  });
-}
-
-function licenses(expression: string, { cdx: { Models } }: Tools): Library.Models.LicenseRepository {
-  return new Models.LicenseRepository([new Models.LicenseExpression(expression)]);
-}
-
-function hashes(digest: Digest, { cdx: { Models, Enums } }: Tools): Library.Models.HashDictionary {
-  return new Models.HashDictionary([[Enums.HashAlgorithm['SHA-256'], digest]]);
-}
-
-/** One reference an origin, all with the digest of the same bytes. */
-function sourceReferences(
-  source: PackageSource | undefined,
-  tools: Tools,
-): Library.Models.ExternalReferenceRepository {
-  const { Models, Enums } = tools.cdx;
-  const places = source === undefined ? [] : [source.downloadUrl ?? [], source.origins].flat();
-  return new Models.ExternalReferenceRepository(
-    source === undefined
-      ? []
-      : [...new Set(places)].map(
-          (place) =>
-            new Models.ExternalReference(place, Enums.ExternalReferenceType.SourceDistribution, {
-              hashes: hashes(source.digest, tools),
-            }),
-        ),
-  );
-}
-
-/** purl-spec, type `generic`: a package that no packager names is known by where its bytes are, and by their digest. */
-function purl(name: string, version: string, source: PackageSource | undefined, { Purl }: Tools): string {
-  const facts =
-    source === undefined
-      ? undefined
-      : {
-          checksum: `sha256:${source.digest}`,
-          ...(source.downloadUrl === undefined ? {} : { download_url: source.downloadUrl }),
-        };
-  return new Purl('generic', undefined, name, version, facts, undefined).toString();
 }
 
 /** A UUID of version 8 (RFC 9562 §5.8: whatever an application makes it of). */
@@ -161,8 +73,7 @@ function serialNumber(image: Digest): `urn:uuid:${string}` {
 }
 
 /** The document as plain data. The library knows no pedigree, so the patches are added here. */
-function normalize(bom: Library.Models.Bom, packages: readonly ImagePackage[], { cdx }: Tools) {
-  const { Serialize, Spec } = cdx;
+function normalize(bom: Models.Bom, packages: readonly ImagePackage[], { Serialize, Spec }: Tools) {
   const plain = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6)
     .makeForBom()
     .normalize(bom, { sortLists: true });
@@ -183,7 +94,7 @@ function normalize(bom: Library.Models.Bom, packages: readonly ImagePackage[], {
 }
 
 function withPedigree(
-  component: Library.Serialize.JSON.Types.Normalized.Component,
+  component: Serialize.JSON.Types.Normalized.Component,
   patches: ReadonlyMap<string, readonly AppliedPatch[]>,
 ) {
   const own = patches.get(component['bom-ref'] ?? '') ?? [];

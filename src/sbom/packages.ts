@@ -86,7 +86,8 @@ function sourcesOf(planned: PlannedBuild, input: Sources): readonly PackageSourc
     .toSorted((a, b) => Number(b.folder === '.') - Number(a.folder === '.'))
     .map((source) => sourceOf(planned, source.digest, input));
   const copied = (planned.copiesFrom ?? []).flatMap((name) => copiedSource(name, input));
-  return [...own, ...copied];
+  // One that is unpacked into two folders is one source.
+  return [...new Map([...own, ...copied].map((source) => [source.name, source])).values()];
 }
 
 /** A source that another build of the plan has unpacked. */
