@@ -5,7 +5,8 @@ export type LicenceText = { readonly path: string; readonly name: string };
 type Listed = { readonly path: string; readonly sizeBytes: number };
 
 /** By name: COPYING.LIB, LICENSE-MIT, Licence.txt, Copyright, NOTICE. Of gnulib, COPYINGv2. */
-const TEXT_NAME = /^(?:copying|licen[cs]es?|unlicense|copyright|notice)(?:v\d+)?(?:[._-][a-z0-9._+-]*)?$/i;
+const TEXT_NAME =
+  /^(?:copying|licen[cs]es?|unlicense|copyright|notice|artistic)(?:v\d+)?(?:[._-][a-z0-9._+-]*)?$/i;
 /** A program or a page with such a name is none. */
 const OTHER_KIND =
   /\.(?:[ch]|cc|cpp|hh?|py|pl|pm|sh|js|ts|rs|go|java|el|m4|in|am|ac|mk|cmake|xml|po|pot|patch|diff)$/i;

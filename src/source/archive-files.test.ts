@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -22,9 +22,19 @@ async function makeArchive(name: string, files: Record<string, string | { link: 
     await mkdir(dirname(join(tree, path)), { recursive: true });
     if (typeof content === 'string') await writeFile(join(tree, path), content);
     else await symlink(content.link, join(tree, path));
+    if (path.endsWith('COPYING')) await utimes(join(tree, path), 1_700_000_000, 1_700_000_000.5);
   }
   const file = join(folder, name);
-  execFileSync('tar', ['--auto-compress', '-cf', file, '-C', tree, ...(await readdir(tree))]);
+  // With all that this format can say of a time.
+  execFileSync('tar', [
+    '--auto-compress',
+    '--format=posix',
+    '-cf',
+    file,
+    '-C',
+    tree,
+    ...(await readdir(tree)),
+  ]);
   return file;
 }
 

@@ -81,7 +81,7 @@ async function listFiles(
   archive: VerifiedArchive,
   context: ReadContext,
 ): Promise<Result<readonly ArchiveFile[]>> {
-  const argv = ['tar', '-tvf', archive.file, '--numeric-owner', '--full-time', '--quoting-style=escape'];
+  const argv = ['tar', '-tvf', archive.file, '--numeric-owner', '--quoting-style=escape'];
   const listed = await runTar(argv, 'capture', { context });
   if (!listed.succeeded) return fail(unreadable(archive, listed));
   return ok(listed.stdout.split('\n').flatMap((line) => fileOfLine(line) ?? []));
