@@ -11,7 +11,7 @@ export async function writeSourcesBundle(
   chosen: Iterable<ChosenPin>,
 ): Promise<Result<void>> {
   const startedAtMs = performance.now();
-  const sources = [...chosen].flatMap(({ pin }) => bundledSource(session, pin.name, pin.digest));
+  const sources = [...chosen].map((one) => bundledSource(session, one));
   const lists = await readLists(session);
   const written = await writeBundle(
     file,
@@ -25,15 +25,11 @@ export async function writeSourcesBundle(
   return ok(undefined);
 }
 
-function bundledSource({ project }: Session, name: string, digest: string): BundledSource[] {
-  const same = (project.pins.get(name) ?? []).filter((pin) => pin.digest === digest);
-  return same.slice(0, 1).map((pin) => ({
-    name,
-    version: pin.version,
-    digest: pin.digest,
-    archive: archiveName(pin.origin),
-    origins: same.map(({ origin }) => origin.text),
-  }));
+/** A source with all places that are pinned for the same bytes. */
+function bundledSource({ project }: Session, { pin }: ChosenPin): BundledSource {
+  const { name, version, digest, origin } = pin;
+  const same = (project.pins.get(name) ?? []).filter((other) => other.digest === digest);
+  return { name, version, digest, archive: archiveName(origin), origins: same.map((one) => one.origin.text) };
 }
 
 /** The lists of pins as they are, the project's own and the overlay's. */

@@ -63,34 +63,45 @@ async function* asChunks(
 }
 
 async function readPlaces(file: HostPath, handle: FileHandle, fileBytes: number): Promise<Result<Bundle>> {
-  const names = new Set<string>();
-  const places = new Map<Digest, Place>();
-  for (let at = 0; names.size <= MOST_ENTRIES; ) {
+  const entries = new Map<string, Place>();
+  for (let at = 0; entries.size <= MOST_ENTRIES; ) {
     const header = await readBlock(handle, at);
     if (header === undefined) return fail(damaged(file, 'it ends before its end is told; it is cut off'));
-    if (header.every((byte) => byte === 0)) {
-      return names.has(BUNDLE_INDEX) ? ok({ file, places }) : fail(noBundle(file, 'it holds nothing'));
-    }
+    if (header.every((byte) => byte === 0)) return endOf(file, entries);
     const entry = decodeTarHeader(header);
-    const place = { startByte: at + TAR_BLOCK_BYTES, sizeBytes: entry?.sizeBytes ?? 0 };
-    if (entry === undefined || (names.size === 0 && entry.name !== BUNDLE_INDEX)) {
-      return fail(
-        names.size === 0 ? noBundle(file, `it does not begin with ${BUNDLE_INDEX}`) : damagedAt(file, at),
-      );
+    if (entries.size === 0 && entry?.name !== BUNDLE_INDEX) {
+      return fail(noBundle(file, `it does not begin with ${BUNDLE_INDEX}`));
     }
+    if (entry === undefined) return fail(damaged(file, `the header at byte ${at} is none`));
+    const name = plainText(entry.name);
+    if (!isKnownName(entry.name)) return fail(noBundle(file, `it holds ${name}`));
+    if (entries.has(entry.name)) return fail(damaged(file, `it holds ${name} twice`));
+    const place = { startByte: at + TAR_BLOCK_BYTES, sizeBytes: entry.sizeBytes };
+    entries.set(entry.name, place);
     at = place.startByte + paddedSize(place.sizeBytes);
-    if (at > fileBytes) return fail(damaged(file, `it is cut off within ${plainText(entry.name)}`));
-    if (names.has(entry.name)) return fail(damaged(file, `it holds ${plainText(entry.name)} twice`));
-    names.add(entry.name);
-    const digest = parseDigest(entry.name.slice('sources/'.length));
-    if (digest !== undefined && entry.name === bundlePath(digest)) places.set(digest, place);
-    else if (!isListName(entry.name)) return fail(noBundle(file, `it holds ${plainText(entry.name)}`));
+    if (at > fileBytes) return fail(damaged(file, `it is cut off within ${name}`));
   }
   return fail(noBundle(file, `it holds more than ${MOST_ENTRIES} files`));
 }
 
-function isListName(name: string): boolean {
-  return [BUNDLE_INDEX, ...BUNDLE_LISTS].includes(name);
+/** What a bundle promises, once its end was reached. */
+function endOf(file: HostPath, entries: ReadonlyMap<string, Place>): Result<Bundle> {
+  if (entries.size === 0) return fail(noBundle(file, 'it holds nothing'));
+  const promised = [...entries].flatMap(([name, place]) => {
+    const digest = promisedDigest(name);
+    return digest === undefined ? [] : [[digest, place] as const];
+  });
+  return ok({ file, places: new Map(promised) });
+}
+
+/** The digest that a name promises. */
+function promisedDigest(name: string): Digest | undefined {
+  const digest = parseDigest(name.slice(name.lastIndexOf('/') + 1));
+  return digest !== undefined && name === bundlePath(digest) ? digest : undefined;
+}
+
+function isKnownName(name: string): boolean {
+  return promisedDigest(name) !== undefined || [BUNDLE_INDEX, ...BUNDLE_LISTS].includes(name);
 }
 
 /** Undefined when the file ends there. */
@@ -98,10 +109,6 @@ async function readBlock(handle: FileHandle, at: number): Promise<Buffer | undef
   const block = Buffer.alloc(TAR_BLOCK_BYTES);
   const { bytesRead } = await handle.read(block, 0, block.length, at);
   return bytesRead === block.length ? block : undefined;
-}
-
-function damagedAt(file: HostPath, at: number): Problem {
-  return damaged(file, `the header at byte ${at} is none`);
 }
 
 function damaged(file: HostPath, why: string): Problem {
