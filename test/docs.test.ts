@@ -69,6 +69,8 @@ test('links of the documents lead somewhere', async () => {
     'CONTRIBUTING.md',
     'docs/debugging.md',
     'docs/glossary.md',
+    'docs/sbom.md',
+    'docs/sources.md',
   ];
   for (const path of documents) {
     const text = await readFile(join(root, path), 'utf8');

@@ -131,12 +131,14 @@ describe('recipes', () => {
     assert.deepEqual(checkRecipeText({ path, text: '// LFS chapter08/a.\nx' }, recipe), []);
   });
 
-  test('finds needs that are not sorted, or named twice, and a missing licence', () => {
+  test('finds needs that are not sorted, or named twice, and a licence that SPDX does not know', () => {
     const withNeeds = (needs: readonly string[]) => ({ ...recipe, builds: { final: autotools({ needs }) } });
     assert.equal(checkRecipe({ path, text: '' }, withNeeds(['zlib', 'glibc'])).length, 1);
     assert.equal(checkRecipe({ path, text: '' }, withNeeds(['glibc', 'glibc'])).length, 1);
     assert.deepEqual(checkRecipe({ path, text: '' }, withNeeds(['glibc', 'zlib'])), []);
-    assert.equal(checkRecipe({ path, text: '' }, { ...recipe, license: '' }).length, 1);
+    for (const license of ['', 'GPLv3', 'GPL-3.0-or-later with exceptions']) {
+      assert.equal(checkRecipe({ path, text: '' }, { ...recipe, license }).length, 1);
+    }
   });
 });
 

@@ -5,6 +5,7 @@ export default defineRecipe({
   license: 'GPL-3.0-or-later WITH GCC-exception-3.1',
   description: "GCC's runtime libraries: what programs need of the compiler when they run",
   sources: {},
+  copiesFrom: ['gcc'],
   builds: {
     // The compiler itself stays temporary. pthread_cancel loads libgcc_s by name.
     final: script({

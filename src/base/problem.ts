@@ -24,6 +24,7 @@ export type ProblemKind =
   | 'bad-signature'
   | 'source-unavailable'
   | 'archive-refused'
+  | 'source-unreadable'
   // Builds.
   | 'phase-failed'
   | 'time-limit'
@@ -78,6 +79,7 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'bad-signature': 1,
   'source-unavailable': 1,
   'archive-refused': 1,
+  'source-unreadable': 1,
   'phase-failed': 1,
   'time-limit': 1,
   'memory-limit': 1,

@@ -2,7 +2,6 @@ import { exitCodeOf, fail, ok, type Result } from '#base';
 import type { RunSummary } from '#schedule';
 import { type CheckBeforeUse, checkBeforeUse, clearStaging } from '#store';
 import { checkBeforeBuild } from './check-before-build.ts';
-import { imageParts } from './image-parts.ts';
 import { makeImage } from './make-image.ts';
 import { noteUse } from './note-use.ts';
 import { runBuilds } from './run-builds.ts';
@@ -36,7 +35,7 @@ async function buildAndAssemble(
   // The event of the build that failed has told of it already.
   if (problem !== undefined) return ok(exitCodeOf(problem.kind));
   if (goals.includes('image')) {
-    const image = await makeImage(session, imageParts(session, plan, summary.records), check);
+    const image = await makeImage(session, { plan, records: summary.records }, check);
     if (!image.ok) return image;
   }
   await noteUse(session, plan, goals, summary.records);

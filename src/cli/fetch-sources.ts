@@ -1,6 +1,6 @@
 import { fail, ok, type Problem, type Result } from '#base';
 import type { Plan } from '#plan';
-import { type ChosenPin, fetchSources } from '#source';
+import { type Bundle, type ChosenPin, fetchSources } from '#source';
 import { originOrder } from './parse-origins.ts';
 import type { Session } from './session.ts';
 
@@ -13,10 +13,11 @@ export async function fetchForPlan(
   return fetchNames(session, [...names]);
 }
 
-/** Fetches sources by name. All problems are reported; the first is given back. */
+/** Fetches sources by name, from a bundle before anything else. All problems are reported; the first is given back. */
 export async function fetchNames(
   session: Session,
   names: readonly string[],
+  bundle?: Bundle,
 ): Promise<Result<ReadonlyMap<string, ChosenPin>>> {
   const wanted = new Map(
     names.flatMap((name) => {
@@ -32,6 +33,7 @@ export async function fetchNames(
     signal: session.signal,
     order: originOrder(session.flags),
     tellsProgress: !session.flags.quiet,
+    ...(bundle === undefined ? {} : { bundle }),
   });
   if (fetched.ok) return ok(fetched.value);
   const [first, ...others] = fetched.problems;

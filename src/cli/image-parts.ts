@@ -4,6 +4,7 @@ import { type Digest, digestOfData, type HostPath, isErrno } from '#base';
 import type { BuiltArtifact } from '#image';
 import { IMAGE_NAME } from '#manifest';
 import { type BuildName, IMAGE_TOOLS, type Plan } from '#plan';
+import type { Profile } from '#recipe';
 import type { ArtifactRecord } from '#store';
 import { outFolder } from './locations.ts';
 import { readSessionCache, type Session } from './session.ts';
@@ -22,8 +23,8 @@ export type ImageParts = {
 /** What an image was made from, kept beside it: the same again means that there is nothing to do. */
 export type MadeFrom = { readonly inputs: string; readonly digest: string; readonly modifiedMs: number };
 
-/** Bump when assembly itself makes other bytes of the same inputs. */
-const ASSEMBLY_FORMAT = 3;
+/** Bump when assembly itself makes other bytes of the same inputs, or writes something else beside the image. */
+const ASSEMBLY_FORMAT = 4;
 
 /** The parts of the profile's image, from what its builds gave; all of them have artifacts. */
 export function imageParts(
@@ -42,6 +43,16 @@ export function imageParts(
     kernel: part(kernel.build),
     toolLayers: toolLayers(session, plan, records),
   };
+}
+
+/** The build that the boot loader comes from; undefined when it is that of the machine. */
+export function bootLoader({ image }: Profile): BuildName | undefined {
+  return image.tools === 'own' ? 'final/grub' : undefined;
+}
+
+/** The builds that a profile's image may have files of. */
+export function shippedBuilds(profile: Profile): ReadonlySet<BuildName> {
+  return new Set([...profile.packages, profile.kernel.build, bootLoader(profile) ?? []].flat());
 }
 
 /** The builds whose artifacts are read when the profile's image is made. */

@@ -1,27 +1,37 @@
 import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fail, ok, type Result } from '#base';
-import { assembleImage, type BuiltArtifact, type ImageInput } from '#image';
-import { type CheckBeforeUse, type Used, writeWhole } from '#store';
+import { assembleImage, type BuiltArtifact, type ImageInput, type ImageManifest } from '#image';
+import { SBOM_NAME } from '#manifest';
+import type { BuildName, Plan } from '#plan';
+import { type ArtifactRecord, type CheckBeforeUse, type Used, writeWhole } from '#store';
 import { damagedWhenUsed } from './check-what-is-used.ts';
 import {
+  bootLoader,
   digestOfParts,
   type ImagePart,
   type ImageParts,
+  imageParts,
   imagePath,
   type MadeFrom,
   madeFromFile,
   presentImage,
 } from './image-parts.ts';
+import { imageSbom } from './image-sbom.ts';
 import { openTools } from './image-tools.ts';
 import { outFolder } from './locations.ts';
 import { type Session, sandboxHost } from './session.ts';
 
+/** The builds of an image, all of which have artifacts. */
+export type BuiltImage = { readonly plan: Plan; readonly records: ReadonlyMap<BuildName, ArtifactRecord> };
+
 /** Assembles the profile's image from its parts, unless the one that is there was made from the same. */
 export async function makeImage(
   session: Session,
-  parts: ImageParts,
+  built: BuiltImage,
   check: CheckBeforeUse,
 ): Promise<Result<void>> {
+  const parts = imageParts(session, built.plan, built.records);
   const startedAtMs = performance.now();
   const image = imagePath(session);
   const wanted = session.flags.rebuild.includes('image');
@@ -33,18 +43,21 @@ export async function makeImage(
   const damaged = damagedWhenUsed(session, 'the image', await check(usedBy(parts), session.signal));
   if (damaged !== undefined) return damaged;
   session.emit({ type: 'step-started', step: 'assemble image' });
-  const digest = await assemble(session, parts);
-  if (!digest.ok) return digest;
+  const manifest = await assemble(session, parts);
+  if (!manifest.ok) return manifest;
+  const written = await writeSbom(session, manifest.value, built);
+  if (!written.ok) return written;
+  const { digest } = manifest.value;
   const { mtimeMs } = await stat(image);
   const made: MadeFrom = {
     inputs: digestOfParts(session, parts),
-    digest: digest.value,
+    digest,
     modifiedMs: mtimeMs,
   };
   await writeWhole(await madeFromFile(session, image), JSON.stringify(made));
   const durationMs = Math.round(performance.now() - startedAtMs);
   session.emit({ type: 'step-finished', step: 'assemble image', durationMs });
-  session.emit({ type: 'image-finished', image, outcome: 'built', digest: digest.value });
+  session.emit({ type: 'image-finished', image, outcome: 'built', digest });
   return ok(undefined);
 }
 
@@ -52,7 +65,20 @@ function usedBy({ artifacts, kernel, toolLayers }: ImageParts): Partial<Used> {
   return { artifacts: [...artifacts.map(({ digest }) => digest), kernel.digest, ...toolLayers] };
 }
 
-async function assemble(session: Session, parts: ImageParts): Promise<Result<string>> {
+/** Beside the image, before it counts as made: an image that is there has its SBOM. */
+async function writeSbom(
+  session: Session,
+  manifest: ImageManifest,
+  { plan, records }: BuiltImage,
+): Promise<Result<void>> {
+  const artifacts = new Map([...records].map(([name, { artifact }]) => [name, artifact]));
+  const sbom = await imageSbom(session, manifest, { plan, artifacts });
+  if (!sbom.ok) return sbom;
+  await writeWhole(join(outFolder(manifest.profile), SBOM_NAME), sbom.value);
+  return ok(undefined);
+}
+
+async function assemble(session: Session, parts: ImageParts): Promise<Result<ImageManifest>> {
   const input = await readParts(session, parts);
   if (!input.ok) return input;
   const host = await sandboxHost(session);
@@ -65,7 +91,7 @@ async function assemble(session: Session, parts: ImageParts): Promise<Result<str
       scratchFolder: scratch,
       outFolder: outFolder(session.project.profile.name),
     });
-    return assembled.ok ? ok(assembled.value.digest) : assembled;
+    return assembled.ok ? ok(assembled.value.manifest) : assembled;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -82,7 +108,15 @@ async function readParts(session: Session, parts: ImageParts): Promise<Result<Im
   const kernel = await readPart(session, parts.kernel);
   if (!kernel.ok) return kernel;
   const { project, sourceDateEpoch } = session;
-  return ok({ profile: project.profile, artifacts, kernel: kernel.value, sourceDateEpoch });
+  const { profile } = project;
+  const loader = bootLoader(profile);
+  return ok({
+    profile,
+    artifacts,
+    kernel: kernel.value,
+    ...(loader === undefined ? {} : { bootLoader: loader }),
+    sourceDateEpoch,
+  });
 }
 
 async function readPart(session: Session, part: ImagePart): Promise<Result<BuiltArtifact>> {

@@ -97,7 +97,11 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .command('fetch')
     .description('fetch and verify sources (all by default)')
     .argument('[names...]')
-    .action((names) => run(flags(), async () => (await import('./fetch-command.ts')).fetchCommand(names)));
+    .option('--bundle <file>', 'write them into one archive; with --offline, take them out of it')
+    .option('--copyleft', 'only those whose licence asks that the source is offered')
+    .action((names, options) =>
+      run(flags(), async () => (await import('./fetch-command.ts')).fetchCommand(names, options)),
+    );
   program
     .command('boot')
     .description('boot the image in QEMU on this terminal')
@@ -151,6 +155,14 @@ function addQuestions(program: Command, flags: () => Flags, run: Run): void {
     .description('which build a file of the image came from')
     .argument('<path>')
     .action((path) => run(flags(), async () => (await import('./owner-command.ts')).ownerCommand(path)));
+  program
+    .command('sbom')
+    .description('what an image consists of: packages, sources, licences, as CycloneDX on stdout')
+    .argument('[image]')
+    .option('--output <folder>', "write it into a folder, with the texts of the packages' licences")
+    .action((image, options) =>
+      run(flags(), async () => (await import('./sbom-command.ts')).sbomCommand(image, options.output)),
+    );
   program
     .command('doctor')
     .description('check the host, and say how to mend it')

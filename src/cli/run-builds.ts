@@ -2,6 +2,7 @@ import { type Digest, fail, ok, type Result } from '#base';
 import { executeAction, type UnpackedAhead, unpackAhead } from '#build';
 import { Jobserver, readMemoryBudget, type Seat } from '#jobserver';
 import { type BuildName, buildsToRepeat, type Plan, type PlannedBuild } from '#plan';
+import { checkLicences } from '#sbom';
 import { type PrepareAhead, type RunSummary, schedule } from '#schedule';
 import type { ArtifactRecord, CheckBeforeUse, Used } from '#store';
 import { buildLimits } from './build-limits.ts';
@@ -9,6 +10,7 @@ import { checkRoom } from './check-before-build.ts';
 import { checkWhatIsUsed, damagedWhenUsed } from './check-what-is-used.ts';
 import { readEstimates, readMemoryEstimates } from './estimates.ts';
 import { fetchForPlan } from './fetch-sources.ts';
+import { shippedBuilds } from './image-parts.ts';
 import { makePlan } from './make-plan.ts';
 import { plannedWork } from './planned-work.ts';
 import { type Session, sandboxHost } from './session.ts';
@@ -25,6 +27,10 @@ export async function runBuilds(
 ): Promise<Result<BuildsRun>> {
   const first = await makePlan(session, targets);
   if (!first.ok) return first;
+  const licences = targets.includes('image')
+    ? await checkShippedLicences(session, first.value)
+    : ok(undefined);
+  if (!licences.ok) return licences;
   const repeated = buildsToRepeat(first.value, session.flags.rebuild);
   if (!repeated.ok) return repeated;
   await checkWhatIsUsed(session, first.value, { targets, repeated: repeated.value, check });
@@ -38,6 +44,12 @@ export async function runBuilds(
   const summary = await execute(session, plan.value, repeated.value, check);
   if (!summary.ok) return summary;
   return wasStopped(session, summary.value) ?? ok({ plan: plan.value, summary: summary.value });
+}
+
+/** Before anything is built for hours: the image's SBOM names the licence of every package. */
+function checkShippedLicences({ project }: Session, { builds }: Plan): Promise<Result<void>> {
+  const shipped = shippedBuilds(project.profile);
+  return checkLicences([...builds.values()].filter(({ name }) => shipped.has(name)));
 }
 
 async function execute(

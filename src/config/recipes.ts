@@ -62,7 +62,7 @@ async function readRecipe(folder: HostPath, name: string): Promise<Result<Recipe
   return ok({ recipe: checked.value, files });
 }
 
-const FIELDS = new Set(['name', 'license', 'description', 'sources', 'leaveOut', 'builds']);
+const FIELDS = new Set(['name', 'license', 'description', 'sources', 'leaveOut', 'copiesFrom', 'builds']);
 
 function checkRecipe(value: unknown, name: string, path: string): Result<Recipe> {
   if (typeof value !== 'object' || value === null) {
@@ -80,6 +80,9 @@ function checkRecipe(value: unknown, name: string, path: string): Result<Recipe>
   }
   const leftOut = checkLeaveOut(recipe);
   if (leftOut !== undefined) return fail(badRecipe(name, path, leftOut));
+  if (recipe.copiesFrom !== undefined && !Array.isArray(recipe.copiesFrom)) {
+    return fail(badRecipe(name, path, 'copiesFrom is no list of pins'));
+  }
   const stages: readonly string[] = STAGES;
   for (const [stage, style] of Object.entries(recipe.builds)) {
     if (!stages.includes(stage)) return fail(unknownField(name, path, `builds.${stage}`, stages));

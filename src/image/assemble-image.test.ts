@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import type { HostPath } from '#base';
 import { defineProfile } from '#recipe';
 import { assembleImage } from './assemble-image.ts';
+import { buildsOf } from './image-manifest.ts';
 import type { Image } from './publish.ts';
 import { elfSample, hasProgram, hostTools, type Sample, testFolder, writeArtifact } from './testing.ts';
 
@@ -76,6 +77,7 @@ async function assemble(folder: HostPath, change: { initrd?: null; broken?: bool
       profile: change.initrd === null ? { ...profile, initrd: null } : profile,
       artifacts,
       kernel,
+      bootLoader: 'final/grub',
       sourceDateEpoch: TIME,
     },
     {
@@ -212,6 +214,10 @@ test('the manifest names every file with its build', { skip: !hasTools }, async 
   assert.equal(file('/etc/fstab')?.build, 'image');
   assert.equal(file('/usr/include/stdio.h'), undefined);
   assert.equal(file('/usr/lib/initrd/init'), undefined);
+  const onEsp = (path: string) => image.manifest.espFiles.find((one) => one.path === path);
+  assert.deepEqual(onEsp('/initrd.img')?.from, ['final/all']);
+  assert.deepEqual(onEsp('/EFI/BOOT/BOOTX64.EFI')?.from, ['final/grub']);
+  assert.deepEqual(buildsOf(image.manifest), ['final/all', 'final/grub', 'system/etc', 'system/linux']);
 });
 
 test('the same inputs give the same bytes, in another folder, at another time', {

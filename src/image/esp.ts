@@ -9,6 +9,8 @@ export type EspFile = {
   readonly isOptional?: boolean;
   /** The build that it comes from. */
   readonly build: string;
+  /** Of a file that the image itself made: the builds whose files are in it. */
+  readonly from?: readonly string[];
 };
 
 const MIB = 1024 * 1024;

@@ -10,6 +10,8 @@ export type ImageInput = {
   readonly artifacts: readonly BuiltArtifact[];
   /** The artifact of the profile's kernel build. */
   readonly kernel: BuiltArtifact;
+  /** The build that the boot loader comes from; absent when it is that of the machine. */
+  readonly bootLoader?: string;
   /** The time of every file. */
   readonly sourceDateEpoch: number;
 };

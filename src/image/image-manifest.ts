@@ -1,7 +1,7 @@
 import { canonicalJson, type Digest } from '#base';
 import { type Layout, partitionOf } from '#disk';
 import type { Profile } from '#recipe';
-import type { OwnedEntry } from './built-artifact.ts';
+import { IMAGE_BUILD, type OwnedEntry } from './built-artifact.ts';
 import { ESP_LABEL } from './esp.ts';
 import { ROOT_LABEL } from './ext4.ts';
 import { type ImageIdentity, volumeUuid } from './identity.ts';
@@ -29,6 +29,8 @@ export type EspManifestFile = {
   readonly sha256: Digest;
   readonly size: number;
   readonly build: string;
+  /** Of a file that the image itself made: the builds whose files are in it. */
+  readonly from?: readonly string[];
 };
 
 /** The file system of a partition: the names by which others refer to it. */
@@ -104,6 +106,13 @@ function imageFile({ entry, build }: OwnedEntry): ImageFile {
   if (entry.type !== 'file') return { ...entry, build };
   const { sizeBytes, ...rest } = entry;
   return { ...rest, size: sizeBytes, build };
+}
+
+/** The builds that an image has files of, on its root file system and on the ESP, sorted; without the image itself. */
+export function buildsOf({ files, espFiles }: Pick<ImageManifest, 'files' | 'espFiles'>): readonly string[] {
+  const ofRoot = files.filter(({ type }) => type !== 'directory').map(({ build }) => build);
+  const ofEsp = espFiles.flatMap(({ build, from = [] }) => [build, ...from]);
+  return [...new Set([...ofRoot, ...ofEsp])].filter((build) => build !== IMAGE_BUILD).sort();
 }
 
 /** The manifest as text: one spelling, one line. */

@@ -6,5 +6,11 @@
 export { assembleImage } from './assemble-image.ts';
 export { type BuiltArtifact, IMAGE_BUILD } from './built-artifact.ts';
 export type { ImageContext, ImageInput } from './image-input.ts';
-export type { EspManifestFile, FileSystem, ImageFile, ImageManifest } from './image-manifest.ts';
+export {
+  buildsOf,
+  type EspManifestFile,
+  type FileSystem,
+  type ImageFile,
+  type ImageManifest,
+} from './image-manifest.ts';
 export type { Image } from './publish.ts';

@@ -76,7 +76,7 @@ test('the initrd holds init, console and the closure', { skip: !hasProgram('cpio
   const initrd = await makeInitrd(entries, request, 1735689600);
   if (!initrd.ok) assert.fail(initrd.problem.message);
   const listed = spawnSync('cpio', ['-t', '--quiet'], {
-    input: zstdDecompressSync(initrd.value),
+    input: zstdDecompressSync(initrd.value.bytes),
     encoding: 'utf8',
   });
   assert.equal(listed.stderr, '');
@@ -89,6 +89,7 @@ usr/lib/libc.so.6 usr/lib/libmount.so.1 usr/lib/libtinfo.so.6 usr/lib/libtinfo.s
       '\n',
     ),
   );
+  assert.deepEqual(initrd.value.builds, [...new Set(entries.map(({ build }) => build))].sort());
   const again = await makeInitrd(entries, request, 1735689600);
   assert.ok(again.ok);
   assert.deepEqual(again.value, initrd.value);

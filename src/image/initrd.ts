@@ -8,6 +8,9 @@ import { type CpioMember, encodeCpio, FILE_TYPE } from './cpio.ts';
 /** What goes into an initrd, as the profile says. */
 export type InitrdRequest = { readonly init: TargetPath; readonly programs: readonly TargetPath[] };
 
+/** An initrd, and the builds that its files came from, sorted. */
+export type Initrd = { readonly bytes: Buffer; readonly builds: readonly string[] };
+
 /** Folders that an init mounts things on. */
 const MOUNT_POINTS = ['dev', 'proc', 'sys', 'run', 'tmp'] as const;
 
@@ -19,7 +22,7 @@ export async function makeInitrd(
   entries: readonly OwnedEntry[],
   request: InitrdRequest,
   timeSeconds: number,
-): Promise<Result<Buffer>> {
+): Promise<Result<Initrd>> {
   const closure = await closureOf(entries, [request.init, ...request.programs]);
   if (!closure.ok) return closure;
   const init = closure.value.find(({ entry }) => entry.path === request.init);
@@ -32,13 +35,15 @@ export async function makeInitrd(
     });
   }
   const members = new Map<string, CpioMember>(fixedMembers().map((member) => [member.name, member]));
-  for (const owned of [...entries.filter(isTopSymlink), ...closure.value]) {
+  const taken = [...entries.filter(isTopSymlink), ...closure.value];
+  for (const owned of taken) {
     const member = await memberOf(owned);
     members.set(member.name, member);
   }
   members.set('init', { name: 'init', mode: FILE_TYPE.file | 0o755, data: await readFile(init.hostPath) });
   const sorted = [...members.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return ok(compress(encodeCpio(sorted, timeSeconds)));
+  const builds = [...new Set(taken.map(({ build }) => build))].sort();
+  return ok({ bytes: compress(encodeCpio(sorted, timeSeconds)), builds });
 }
 
 /** `/bin` and the like: scripts use them without anyone naming them. */

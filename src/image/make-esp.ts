@@ -7,7 +7,7 @@ import { BLAZENEURO_CONF, type EspFile, espScript } from './esp.ts';
 import { EFI_LOADERS, grubScript } from './grub.ts';
 import { grubCfg } from './grub-cfg.ts';
 import type { Work } from './image-input.ts';
-import { makeInitrd } from './initrd.ts';
+import { type Initrd, makeInitrd } from './initrd.ts';
 import { chooseEntries } from './root-tree.ts';
 import { copyWorkFile, writeWorkFile } from './work-folder.ts';
 
@@ -30,11 +30,9 @@ export async function gatherEsp(work: Work, layout: Layout): Promise<Result<read
     });
   }
   await copyWorkFile(join(context.treePath(kernel.digest), KERNEL_PATH), join(folder, 'vmlinuz'));
-  if (profile.initrd !== null) {
-    const initrd = await makeProfileInitrd(work, profile.initrd);
-    if (!initrd.ok) return initrd;
-    await writeWorkFile(folder, 'initrd.img', initrd.value);
-  }
+  const initrd = profile.initrd === null ? ok(undefined) : await makeProfileInitrd(work, profile.initrd);
+  if (!initrd.ok) return initrd;
+  if (initrd.value !== undefined) await writeWorkFile(folder, 'initrd.img', initrd.value.bytes);
   const menu = grubCfg({
     rootPartition: partitionOf(layout, 'root').guid,
     hasInitrd: profile.initrd !== null,
@@ -43,13 +41,19 @@ export async function gatherEsp(work: Work, layout: Layout): Promise<Result<read
   await writeWorkFile(folder, 'grub.cfg', menu);
   await writeWorkFile(folder, 'blazeneuro.conf', BLAZENEURO_CONF);
   const own = (path: string, staged: string): EspFile => ({ path, staged, build: IMAGE_BUILD });
+  const loader = (name: string): EspFile => ({
+    ...own(`/EFI/BOOT/${name}`, name),
+    ...(work.bootLoader === undefined ? {} : { from: [work.bootLoader] }),
+  });
   return ok([
     { path: '/vmlinuz', staged: 'vmlinuz', build: kernel.build },
-    ...(profile.initrd === null ? [] : [own('/initrd.img', 'initrd.img')]),
+    ...(initrd.value === undefined
+      ? []
+      : [{ ...own('/initrd.img', 'initrd.img'), from: initrd.value.builds }]),
     own('/grub/grub.cfg', 'grub.cfg'),
     own('/blazeneuro.conf', 'blazeneuro.conf'),
-    own(`/EFI/BOOT/${EFI_LOADERS['x86_64-efi']}`, EFI_LOADERS['x86_64-efi']),
-    { ...own(`/EFI/BOOT/${EFI_LOADERS['i386-efi']}`, EFI_LOADERS['i386-efi']), isOptional: true },
+    loader(EFI_LOADERS['x86_64-efi']),
+    { ...loader(EFI_LOADERS['i386-efi']), isOptional: true },
   ]);
 }
 
@@ -57,7 +61,7 @@ export async function gatherEsp(work: Work, layout: Layout): Promise<Result<read
 async function makeProfileInitrd(
   work: Work,
   initrd: NonNullable<Profile['initrd']>,
-): Promise<Result<Buffer>> {
+): Promise<Result<Initrd>> {
   const all = chooseEntries(work.artifacts, [], (artifact, path) =>
     join(work.context.treePath(artifact.digest), path),
   );

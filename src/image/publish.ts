@@ -55,10 +55,16 @@ export async function publish(
 
 async function describeEsp(folder: HostPath, files: readonly EspFile[]): Promise<EspManifestFile[]> {
   const described: EspManifestFile[] = [];
-  for (const { path, staged, isOptional, build } of files) {
+  for (const { path, staged, isOptional, build, from } of files) {
     try {
       const bytes = await readFile(join(folder, staged));
-      described.push({ path, sha256: digestOfBytes(bytes), size: bytes.length, build });
+      described.push({
+        path,
+        sha256: digestOfBytes(bytes),
+        size: bytes.length,
+        build,
+        ...(from && { from }),
+      });
     } catch (error) {
       if (!isOptional || !isErrno(error, 'ENOENT')) throw error;
     }

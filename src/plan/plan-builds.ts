@@ -78,6 +78,8 @@ function resolve(graph: Graph, inputs: ActionInputs, goals: readonly BuildName[]
       stage: one.stage,
       recipe: one.recipe.name,
       license: one.recipe.license,
+      ...(one.recipe.description === undefined ? {} : { description: one.recipe.description }),
+      ...(one.recipe.copiesFrom === undefined ? {} : { copiesFrom: one.recipe.copiesFrom }),
       action: made.value.action,
       needs: sysrootOf(graph, name),
       declaredNeeds: declared.value,

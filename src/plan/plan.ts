@@ -7,7 +7,12 @@ export type PlannedBuild = {
   readonly name: BuildName;
   readonly stage: Stage;
   readonly recipe: string;
+  /** An SPDX expression, as the recipe has it. */
   readonly license: string;
+  /** One line for people. */
+  readonly description?: string;
+  /** Pins that its files were made of by another build. */
+  readonly copiesFrom?: readonly string[];
   readonly action: Action;
   /** The whole sysroot, in stacking order: the first lies at the bottom. */
   readonly needs: readonly BuildName[];

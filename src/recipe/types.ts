@@ -68,5 +68,10 @@ export type Recipe = {
    * part matches a slash. For archives of which the build reads a small part only.
    */
   readonly leaveOut?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Pins that its files were made of by another build, for a recipe that copies them and unpacks no source itself.
+   * It decides no byte: the SBOM of an image names these sources.
+   */
+  readonly copiesFrom?: readonly string[];
   readonly builds: Readonly<Partial<Record<Stage, Style>>>;
 };

@@ -10,8 +10,8 @@ import type { Vouched } from './vouch.ts';
  */
 export type ChosenPin = {
   readonly pin: Pin;
-  /** The origin that gave the bytes in this run; absent when they were in the store already. */
-  readonly fetchedFrom?: Origin;
+  /** The origin or bundle that gave the bytes in this run; absent when they were in the store already. */
+  readonly fetchedFrom?: Origin | { readonly kind: 'bundle'; readonly text: string };
   /** What vouches for the bytes, besides their digest. */
   readonly vouched?: Vouched;
 };

@@ -8,7 +8,9 @@ import type { BlobStore } from './blob-store.ts';
 import { type ChosenPin, chooseFromStore, inOrder, pinOfBytes } from './chosen-pin.ts';
 import type { Clock } from './clock.ts';
 import type { DownloadLimits } from './download-watch.ts';
+import { bundleText, fetchFromBundle, notInBundle, promisedPin } from './fetch-bundle.ts';
 import { openLazily, openVouching } from './lazy-origins.ts';
+import type { Bundle } from './open-bundle.ts';
 import type { Origins } from './origins.ts';
 import { describeAnswer, type Failure, noSource } from './source-problem.ts';
 import { type Vouched, type VouchOptions, vouchForFile, vouchForKept } from './vouch.ts';
@@ -31,6 +33,8 @@ export type FetchOptions = {
   readonly limits?: Partial<DownloadLimits>;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Is asked before every origin. */
+  readonly bundle?: Bundle;
   readonly environment?: NodeJS.ProcessEnv;
   /** Plain http to this machine itself: only for tests. */
   readonly allowsLoopbackHttp?: boolean;
@@ -113,6 +117,8 @@ async function fetchOne(name: string, pins: readonly Pin[], context: Context): P
     tellFinished(chosen, 'present', 0, options.emit);
     return chosen;
   }
+  const bundled = await fromBundle(name, pins, context);
+  if (bundled !== undefined) return bundled;
   const failures: Failure[] = [];
   for (const pin of inOrder(pins, order)) {
     if (options.signal?.aborted === true) break;
@@ -131,7 +137,26 @@ async function fetchOne(name: string, pins: readonly Pin[], context: Context): P
     if (answer.outcome === 'unavailable' && answer.wasSkipped === true) continue;
     options.emit({ type: 'origin-failed', name, origin: pin.origin.text, reason: describeAnswer(answer) });
   }
-  return noSource(name, failures, options.signal?.aborted === true);
+  const problem = noSource(name, failures, options.signal?.aborted === true);
+  return options.bundle === undefined ? problem : notInBundle(problem, options.bundle);
+}
+
+/** One name from the bundle; undefined when there is none, or it does not promise it. */
+async function fromBundle(
+  name: string,
+  pins: readonly Pin[],
+  { store, staging, options }: Context,
+): Promise<ChosenPin | Problem | undefined> {
+  const { bundle, emit, signal } = options;
+  const pin = bundle && promisedPin(bundle, inOrder(pins));
+  if (bundle === undefined || pin === undefined || signal?.aborted === true) return undefined;
+  const startMs = performance.now();
+  emit({ type: 'source-started', name, origin: bundleText(bundle), sizeBytes: pin.sizeBytes ?? null });
+  const taken = await fetchFromBundle(bundle, pin, { store, staging });
+  if (typeof taken !== 'number') return taken;
+  const chosen: ChosenPin = { pin, fetchedFrom: { kind: 'bundle', text: bundleText(bundle) } };
+  tellFinished(chosen, taken, performance.now() - startMs, emit);
+  return chosen;
 }
 
 /** Asks one origin; what it gives enters the store only when it is what the pin says, and a signature of it is good. */

@@ -6,6 +6,13 @@
  */
 export { aptOriginText, findReleases, upstreamOf } from './apt-versions.ts';
 export { isRefusalLine } from './archive/refusal.ts';
+export {
+  type ArchiveFile,
+  type ReadContext,
+  type ReadFile,
+  readArchiveFiles,
+  type VerifiedArchive,
+} from './archive-files.ts';
 export type { BlobStore } from './blob-store.ts';
 export {
   archiveName,
@@ -18,6 +25,8 @@ export {
 export { describeFetched } from './describe-fetched.ts';
 export { type Fetched, type FetchOptions, fetchSources } from './fetch-sources.ts';
 export type { NewerVersions } from './newer-versions.ts';
+export { type Bundle, openBundle } from './open-bundle.ts';
 export { openUnpinned, type Staged, type UnpinnedSources } from './open-unpinned.ts';
 export { JUDGE_FOLDER, type Judge, type JudgeLimits, type UnpackSource, unpackSources } from './unpack.ts';
 export { pathAtVersion, versionInPath } from './version-in-path.ts';
+export { BUNDLE_LISTS, type BundledSource, writeBundle } from './write-bundle.ts';

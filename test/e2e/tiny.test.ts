@@ -40,6 +40,16 @@ describe('the tiny system, from source to a stick that boots and remembers', () 
     const init = manifest.files.find(({ path }: { path: string }) => path === '/sbin/init');
     assert.deepEqual([init.build, init.mode, init.uid], ['system/tiny-init', '0755', 0]);
     assert.ok(manifest.espFiles.some(({ path }: { path: string }) => path === '/EFI/BOOT/BOOTX64.EFI'));
+
+    const sbom = JSON.parse(await rig.read('out/tiny/sbom.cdx.json'));
+    assert.equal(sbom.metadata.component.hashes[0].content, finished.digest);
+    assert.deepEqual(sbom.components.map((one: { 'bom-ref': string }) => one['bom-ref']).sort(), [
+      'host/grub',
+      'system/tiny-init',
+      'system/tiny-linux',
+    ]);
+    const asked = await rig.run('--config', join(PROJECT, 'test/tiny'), '--profile', 'tiny', 'sbom');
+    assert.equal(asked.stdout, await rig.read('out/tiny/sbom.cdx.json'));
   });
 
   test('built again is what it was: nothing is done', async () => {

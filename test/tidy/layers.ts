@@ -16,7 +16,7 @@ export const LAYERS: Readonly<
   sandbox: { layer: 2, mayImport: ['recipe', 'process'] },
   jobserver: { layer: 2, mayImport: ['process', 'event'] },
   source: { layer: 3, mayImport: ['recipe', 'store', 'process', 'event'] },
-  sbom: { layer: 3, mayImport: ['plan', 'store', 'manifest'] },
+  sbom: { layer: 3, mayImport: ['recipe', 'plan', 'store', 'manifest'] },
   // `build` comes above `source` within its layer: it asks for the sources of an action.
   build: {
     layer: 3,

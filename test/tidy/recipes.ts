@@ -1,3 +1,4 @@
+import parseSpdx from 'spdx-expression-parse';
 import { type Recipe, STAGES, X86_64 } from '#recipe';
 import { blankOut } from './blank-out.ts';
 import { type Fault, faultAt, faultsWhere, type SourceFile } from './source-file.ts';
@@ -29,10 +30,12 @@ function codeLines(text: string): number {
     .filter((line) => line.trim() !== '').length;
 }
 
-/** A recipe's data: a licence, and needs that are sorted and named once. */
+/** A recipe's data: a licence as SPDX spells it, and needs that are sorted and named once. */
 export function checkRecipe(file: SourceFile, recipe: Recipe): Fault[] {
   const faults: Fault[] = [];
-  if (recipe.license.trim() === '') faults.push(faultAt(file, 0, 'has no licence'));
+  if (!isSpdxExpression(recipe.license)) {
+    faults.push(faultAt(file, 0, `has a licence that is no SPDX expression: '${recipe.license}'`));
+  }
   for (const stage of STAGES) {
     const build = recipe.builds[stage]?.({ stage, target: X86_64 });
     if (build === undefined) continue;
@@ -42,4 +45,15 @@ export function checkRecipe(file: SourceFile, recipe: Recipe): Fault[] {
     }
   }
   return faults;
+}
+
+function isSpdxExpression(text: string): boolean {
+  try {
+    parseSpdx(text);
+    return true;
+  } catch (error) {
+    // The parser throws plain errors for what it cannot read, and nothing else.
+    if (error instanceof Error) return false;
+    throw error;
+  }
 }

@@ -77,7 +77,7 @@ export function checkNames(file: SourceFile): Fault[] {
   if (/^(?:utils?|helpers?|managers?|common|misc)\b/.test(base)) {
     faults.push(faultAt(file, 0, 'a file name that says nothing'));
   }
-  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.ts$/.test(base)) {
+  if (!/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.d)?\.ts$/.test(base)) {
     faults.push(faultAt(file, 0, 'file names are kebab-case'));
   }
   return faults;

@@ -1,0 +1,23 @@
+import { dirname, join } from 'node:path';
+import { fail, type HostPath, ok, type Result } from '#base';
+import type { ImageManifest } from '#image';
+import { MANIFEST_NAME } from '#manifest';
+import { readCache } from '#store';
+
+/** The manifest that lies beside an image. Problem: there is none, or it is damaged. */
+export async function readImageManifest(image: HostPath): Promise<Result<ImageManifest>> {
+  const place = join(dirname(image), MANIFEST_NAME);
+  let isDamaged = false;
+  const manifest = await readCache<ImageManifest>(place, () => {
+    isDamaged = true;
+  });
+  if (manifest?.format === 1) return ok(manifest);
+  const message = isDamaged || manifest !== undefined ? 'is damaged' : 'is not there';
+  return fail({
+    kind: 'not-built',
+    subject: image,
+    message: `The manifest of the image ${image} ${message}`,
+    place,
+    hint: 'Build the image: blazeneuro build',
+  });
+}
