@@ -83,7 +83,15 @@ function isRepeatable({ flags, hasWarned }: Session): boolean {
 /** All that people write, and the program itself. */
 function projectPlaces(overlay: HostPath | undefined): HostPath[] {
   const ours = ['config', 'recipes', 'src', 'package.json', 'package-lock.json'];
-  const theirs = ['packages.list', 'mirrors.list', 'recipes', 'profiles', 'kernel'];
+  const theirs = [
+    'packages.list',
+    'mirrors.list',
+    'signatures.list',
+    'keys',
+    'recipes',
+    'profiles',
+    'kernel',
+  ];
   return [
     ...ours.flatMap((name) => treeOf(join(PROJECT_ROOT, name))),
     ...(overlay === undefined ? [] : [overlay, ...theirs.flatMap((name) => treeOf(join(overlay, name)))]),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { digestOfData } from '#base';
 import { openRig, outcomes, type Rig } from '../rig.ts';
 import { type Toy, toyWords, writeToy, writeToyProfile } from './toy.ts';
 
@@ -110,7 +111,7 @@ async function keyOf(build: string): Promise<string | null> {
 /** What the program keeps of the answers of the host's tools, as if a package update had changed one. */
 async function pretendOtherCompiler(): Promise<void> {
   const file = join(rig.store, 'state', 'host', 'tools.json');
-  const kept = JSON.parse(await readFile(file, 'utf8')) as { tools: Record<string, string> };
-  kept.tools['gcc'] = 'gcc (Another) 99.1.0';
-  await writeFile(file, JSON.stringify(kept));
+  const { files, tools } = JSON.parse(await readFile(file, 'utf8'));
+  const others = { files, tools: { ...tools, gcc: 'gcc (Another) 99.1.0' } };
+  await writeFile(file, JSON.stringify({ ...others, digest: digestOfData(others) }));
 }
