@@ -247,7 +247,7 @@ for (const [form, name] of [
 ]) {
   test(`what has the form ${form} comes out as from GNU tar`, async (t) => {
     const short =
-      'echo y > b/y; chmod 750 b/y; ln -s y b/soft; ln b/y b/hard; mkdir b/empty; chmod 555 b/empty';
+      'echo y > b/y; chmod 750 b/y; ln -s y b/soft; ln b/y b/hard; mkdir -p b/c/empty; chmod 555 b/c/empty';
     const long = name === LONG ? `ln -s ${name} b/longsoft; ln b/${name} b/longhard` : ':';
     const make = `mkdir -p b/$(dirname ${name}); echo x > b/${name}; ${short}; ${long}`;
     const folder = await openFolder(t, `${make}; tar --format=${form} -cf a b; mkdir c; tar -xf a -C c`);
