@@ -101,7 +101,7 @@ async function pinSource(rig: Rig): Promise<void> {
   await mkdir(tree);
   await writeFile(join(tree, 'COPYING'), 'Do as you like.\n');
   await writeFile(join(tree, 'README'), 'A toy.\n');
-  execFileSync('ln', ['-s', '/etc/passwd', join(tree, 'LICENSE')]);
+  execFileSync('ln', ['-s', 'COPYING', join(tree, 'LICENSE')]);
   const file = join(rig.overlay, 'toy.tar');
   execFileSync('tar', ['-cf', file, '-C', rig.folder, 'toy-1.0']);
   const bytes = await readFile(file);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { digestOfData } from '#base';
 import { openRig, type Rig, type Run } from '../rig.ts';
 import { type Toy, toyWords, writeToy, writeToyProfile } from './toy.ts';
 
@@ -174,7 +175,7 @@ describe('why', () => {
 /** What the store remembers of the host's tools, as if bash had been another when its file was looked at. */
 async function withOtherTools(rig: Rig): Promise<void> {
   const path = join(rig.store, 'state/host/tools.json');
-  const kept = JSON.parse(await readFile(path, 'utf8')) as { readonly tools: Record<string, string> };
-  kept.tools['bash'] = 'GNU bash, version 0.1';
-  await writeFile(path, JSON.stringify(kept));
+  const { files, tools } = JSON.parse(await readFile(path, 'utf8'));
+  const others = { files, tools: { ...tools, bash: 'GNU bash, version 0.1' } };
+  await writeFile(path, JSON.stringify({ ...others, digest: digestOfData(others) }));
 }
