@@ -27,6 +27,8 @@ export function differences(actual: Snapshot, expected: Snapshot): string[] {
 }
 
 async function describe(place: HostPath, path: string, found: Map<string, string>): Promise<void> {
+  // Kept by a run that had nothing to do: how many of them there were is no matter of the result.
+  if (path === 'store/state/looks') return;
   const whole = join(place, path);
   const facts = await lstat(whole);
   const mode = (facts.mode & 0o7777).toString(8);
