@@ -46,8 +46,8 @@ export default defineRecipe({
     // LFS chapter08/grub, three times over. Code for the firmware is freestanding: no 32-bit library is needed.
     final: script({
       needs: ['flex', 'glibc'],
-      // The stage's flags are for programs of Linux. The default would add debug information, to be stripped again.
-      env: { CFLAGS: '-O2 -pipe', CXXFLAGS: null, LDFLAGS: null },
+      // The stage's flags are for programs of Linux. Even a plain -O2 gives a boot sector that no BIOS starts.
+      env: { CFLAGS: null, CXXFLAGS: null, LDFLAGS: null },
       // The release forgot this file.
       prepare: sh`echo depends bli part_gpt > grub-core/extra_deps.lst`,
       configure: joinShell(...configure),
