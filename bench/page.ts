@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes } from '#base';
-import { isDisturbed, type ResultFile, type RowName, readResults } from './result.ts';
+import { isDisturbed, loadOfOthersPercent, type ResultFile, type RowName, readResults } from './result.ts';
 import type { Row } from './row.ts';
 import { ROWS } from './rows.ts';
 
@@ -22,10 +22,16 @@ export async function makePage(folder?: string): Promise<string> {
   return [HEAD, ...sections].join('\n');
 }
 
-/** Undisturbed results count alone where there are any. */
+/** Undisturbed results of the same thing count alone where there are any. */
 export function resultsThatCount(results: readonly ResultFile[]): readonly ResultFile[] {
-  const quiet = results.filter((result) => !isDisturbed(result));
-  return quiet.length > 0 ? quiet : results;
+  const goals = Map.groupBy(results, ({ samples }) =>
+    JSON.stringify(samples.map(({ targets, again }) => [targets, again])[0] ?? []),
+  );
+  const counted = [...goals.values()].flatMap((ofGoal) => {
+    const quiet = ofGoal.filter((result) => !isDisturbed(result));
+    return quiet.length > 0 ? quiet : ofGoal;
+  });
+  return results.filter((result) => counted.includes(result));
 }
 
 async function sectionOf(row: Row, results: readonly ResultFile[]): Promise<string> {
@@ -48,13 +54,15 @@ function circumstances(
       results.map((result) => result.program.revision + (result.program.isEdited ? ' (edited)' : '')),
     ),
   ];
-  const disturbed = results.filter(isDisturbed).map(({ otherLoadPercent }) => otherLoadPercent);
+  const disturbed = results.filter(isDisturbed).map(loadOfOthersPercent);
   const lines = [
     `Measured by \`npm run bench -- ${row}\` on ${days.join(', ')}: version ${program.version}, commit ${revisions.join(', ')};`,
     `${machine.cores} cores (${machine.processor}), ${formatBytes(machine.memoryBytes)} of memory, Linux ${machine.kernel}; ${tools.join(', ')}.`,
   ];
   if (disturbed.length > 0) {
-    lines.push(`**Disturbed**: before it began, others kept ${disturbed.join(', ')} % of the machine busy.`);
+    lines.push(
+      `**Disturbed**: others kept ${disturbed.join(', ')} % of the machine busy, before it began or meanwhile.`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }

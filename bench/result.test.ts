@@ -57,5 +57,10 @@ describe('results', () => {
 
   it('are disturbed when others kept the machine busy', () => {
     assert.deepEqual([isDisturbed(RESULT), isDisturbed({ ...RESULT, otherLoadPercent: 40 })], [false, true]);
+    const busy = (cpuMs: number): ResultFile => {
+      const figures = { cpuMs, machineBusyMs: 90, machineOtherMs: 10 };
+      return { ...RESULT, samples: [{ arm: 'a', run: '1', complete: true, figures }] };
+    };
+    assert.deepEqual([isDisturbed(busy(88)), isDisturbed(busy(60))], [false, true]);
   });
 });

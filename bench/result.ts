@@ -53,8 +53,18 @@ export type ResultFile = {
 export const DISTURBED_PERCENT = 5;
 
 /** Whether others were busy on the machine when the figures were taken. */
-export function isDisturbed({ otherLoadPercent }: ResultFile): boolean {
-  return otherLoadPercent > DISTURBED_PERCENT;
+export function isDisturbed(result: ResultFile): boolean {
+  return loadOfOthersPercent(result) > DISTURBED_PERCENT;
+}
+
+/** The most that others kept busy of all cores: before the first sample, or during one that counted it. */
+export function loadOfOthersPercent({ otherLoadPercent, samples }: ResultFile): number {
+  const meanwhile = samples.map(({ figures }) => {
+    const { cpuMs, machineBusyMs, machineOtherMs } = figures;
+    if (cpuMs === undefined || machineBusyMs === undefined || machineOtherMs === undefined) return 0;
+    return (100 * (machineBusyMs - cpuMs)) / (machineBusyMs + machineOtherMs);
+  });
+  return Math.round(Math.max(otherLoadPercent, ...meanwhile) * 10) / 10;
 }
 
 const RESULTS = join(import.meta.dirname, 'results');
