@@ -46,7 +46,7 @@ export default defineRecipe({
     // LFS chapter08/grub, three times over. Code for the firmware is freestanding: no 32-bit library is needed.
     final: script({
       needs: ['flex', 'glibc'],
-      // The stage's flags are for programs of Linux. Even a plain -O2 gives a boot sector that no BIOS starts.
+      // The stage's flags are for programs of Linux. With -O2 and -pipe SeaBIOS did not start the image.
       env: { CFLAGS: null, CXXFLAGS: null, LDFLAGS: null },
       // The release forgot this file.
       prepare: sh`echo depends bli part_gpt > grub-core/extra_deps.lst`,

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, utimesSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Digest, digestOfBytes, digestOfData, type HostPath, isErrno, ok } from '#base';
 import type { Emit, Event } from '#event';
@@ -30,7 +30,8 @@ export type Look = {
 export async function repeatLastLook(argv: readonly string[]): Promise<number | undefined> {
   // Only a build can have nothing to do.
   if (!argv.includes('build')) return undefined;
-  const look = readLook(lookFile(storeFolder(process.env), argv));
+  const storeRoot = storeFolder(process.env);
+  const look = isOursAlone(storeRoot) ? readLook(lookFile(storeRoot, argv)) : undefined;
   if (look === undefined || !holds(look)) return undefined;
   if (!markUse(look)) return undefined;
   const { tellRun } = await import('./told-run.ts');
@@ -63,6 +64,15 @@ export function standingOf(folder: HostPath): string {
 export function lookText(look: Look): string {
   const text = JSON.stringify(look);
   return `${digestOfBytes(text)}\n${text}\n`;
+}
+
+/** Whether nobody else could have written a look: it says itself what it is compared with. */
+function isOursAlone(storeRoot: HostPath): boolean {
+  const us = process.geteuid?.();
+  return [storeRoot, join(storeRoot, 'state'), join(storeRoot, 'state', 'looks')].every((folder) => {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    return found?.isDirectory() === true && found.uid === us && (found.mode & 0o022) === 0;
+  });
 }
 
 /** A look that is damaged, or was never there, is none: it is only kept to save time. */

@@ -6,6 +6,7 @@ import { chmod, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { digestOfBytes } from '#base';
 import type { Event } from '#event';
 import { openRig, PROJECT, type Rig } from '../rig.ts';
 import { toyWords, writeToy, writeToyProfile } from './toy.ts';
@@ -82,6 +83,23 @@ test('a store that others may write to is refused as ever', async () => {
   await chmod(join(rig.store, 'keys'), 0o777);
   assert.equal(build({ mayFail: true }).exitCode, 4);
   await chmod(join(rig.store, 'keys'), 0o755);
+});
+
+test('a look that others could have written is not believed', async () => {
+  await lookTwice();
+  const folder = join(rig.store, 'state');
+  await chmod(folder, 0o777);
+  // As somebody would write it who wants to be believed.
+  for (const name of await readdir(join(folder, 'looks'))) {
+    const path = join(folder, 'looks', name);
+    const [, text = ''] = (await readFile(path, 'utf8')).split('\n');
+    const look = JSON.parse(text);
+    const { mode, uid } = await stat(folder);
+    const other = JSON.stringify({ ...look, folders: { ...look.folders, [folder]: `${mode} ${uid}` } });
+    await writeFile(path, `${digestOfBytes(other)}\n${other}\n`);
+  }
+  assert.equal(build({ mayFail: true }).exitCode, 4);
+  await chmod(folder, 0o755);
 });
 
 test('a look that is damaged is none', async () => {
