@@ -1,7 +1,15 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { fail, type HostPath, isErrno, ok, type Result } from '#base';
-import { editPins, type PinEdit, type PinLine, parseOrigin, readPinLines, readPinsOf } from '#config';
+import {
+  editPins,
+  isFolder,
+  type PinEdit,
+  type PinLine,
+  parseOrigin,
+  readPinLines,
+  readPinsOf,
+} from '#config';
 import type { Origin } from '#recipe';
 import { writeWhole } from '#store';
 import { type EditSession, editedFolder } from './edit-session.ts';
@@ -86,15 +94,6 @@ async function readOptional(path: HostPath): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return '';
-    throw error;
-  }
-}
-
-async function isFolder(path: HostPath): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return false;
     throw error;
   }
 }

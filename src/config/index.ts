@@ -20,7 +20,7 @@ export {
 } from './pins.ts';
 export { extendingProfile, hasPackage, withPackage } from './profile-text.ts';
 export { profileNames, readProfile } from './profiles.ts';
-export { type Project, type ProjectFolders, readProject, readProjectMirrors } from './project.ts';
+export { isFolder, type Project, type ProjectFolders, readProject, readProjectMirrors } from './project.ts';
 export { type RecipeImports, recipeImports, registerRecipeImports } from './recipe-imports.ts';
 export { chooseWay, missingTools, recipeText } from './recipe-text.ts';
 export { type RecipeFolder, readRecipes } from './recipes.ts';

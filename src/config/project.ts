@@ -139,7 +139,8 @@ function noOverlay(overlay: HostPath): Result<never> {
   });
 }
 
-async function isFolder(path: HostPath): Promise<boolean> {
+/** Whether a folder is there. */
+export async function isFolder(path: HostPath): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
