@@ -139,7 +139,18 @@ const ofSources = [
 ] as const;
 
 const ofRuns = [
-  event('step-started', 'A step of the image, of a boot test, of fetching begins.', { step: z.string() }),
+  event(
+    'step-started',
+    'A step of the image, of a boot test, of fetching, of a drive that is written begins.',
+    { step: z.string() },
+  ),
+  event('step-progress', 'A step that moves bytes goes on: at most four times a second.', {
+    step: z.string(),
+    doneBytes: z
+      .number()
+      .describe('of a drive that is written: what it has taken, and not what waits in memory'),
+    sizeBytes: z.number().describe('what the step moves in all'),
+  }),
   event('step-finished', 'A step has ended well.', {
     step: z.string(),
     durationMs,
@@ -232,6 +243,7 @@ export const SAME: {
   'source-finished': true,
   'origin-failed': true,
   'step-started': true,
+  'step-progress': true,
   'step-finished': true,
   usage: true,
   'store-waiting': true,
