@@ -35,6 +35,7 @@ export type ProblemKind =
   | 'artifact-damaged'
   | 'image-failed'
   | 'boot-failed'
+  | 'file-system-damaged'
   | 'not-built'
   | 'interrupted'
   | 'refused';
@@ -89,6 +90,7 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'artifact-damaged': 1,
   'image-failed': 1,
   'boot-failed': 1,
+  'file-system-damaged': 1,
   'not-built': 1,
   interrupted: 130,
   refused: 4,
