@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ByteRange } from './byte-range.ts';
+import type { ByteRange } from '#file-system';
 import { endOf, rangeBetween } from './join-ranges.ts';
 
 /** The size of a marker, and of what its place is a multiple of. */

@@ -1,5 +1,5 @@
 import { formatBytes, type Problem, ProblemError } from '#base';
-import type { ByteReader } from './byte-range.ts';
+import type { ByteReader } from '#file-system';
 import type { OpenDrive } from './open-drive.ts';
 
 const TRY_AGAIN =

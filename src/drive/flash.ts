@@ -1,7 +1,7 @@
 import { type Layout, SECTOR_BYTES } from '#disk';
 import type { Emit } from '#event';
 import { alignedSlots } from './aligned-slots.ts';
-import { type ByteReader, patchedReader } from './byte-range.ts';
+import { type ByteReader, patchedReader } from '#file-system';
 import { explainFailures, explainImageFailures } from './flash-problem.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { PIECE_BYTES } from './pieces-of.ts';

@@ -1,4 +1,4 @@
-import type { ByteRange } from './byte-range.ts';
+import type { ByteRange } from '#file-system';
 
 /** Where a range ends. */
 export function endOf({ offsetBytes, lengthBytes }: ByteRange): number {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { digestOfBytes } from '#base';
 import { type Layout, layOut, type PartitionRole } from '#disk';
-import type { ByteRange, ByteReader } from './byte-range.ts';
+import type { ByteRange, ByteReader } from '#file-system';
 import type { FlashJob } from './flash.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { planWrites } from './write-plan.ts';

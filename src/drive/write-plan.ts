@@ -1,5 +1,5 @@
 import { type Layout, type Partition, type PartitionRole, SECTOR_BYTES, TABLE_SECTORS } from '#disk';
-import type { ByteRange } from './byte-range.ts';
+import type { ByteRange } from '#file-system';
 import { placeMarkers } from './capacity-markers.ts';
 import { alignOut, endOf, joinRanges, overlapOf, rangeBetween } from './join-ranges.ts';
 
