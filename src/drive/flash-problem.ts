@@ -53,5 +53,5 @@ async function explained<Value>(act: () => Promise<Value>, name: string, doing: 
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && 'errno' in error;
+  return error instanceof Error && 'code' in error && /^E[A-Z0-9]+$/.test(String(error.code));
 }

@@ -1,7 +1,7 @@
 import { type Layout, SECTOR_BYTES } from '#disk';
 import type { Emit } from '#event';
-import { alignedSlots } from './aligned-slots.ts';
 import { type ByteReader, patchedReader } from '#file-system';
+import { alignedBuffer } from './aligned-buffer.ts';
 import { explainFailures, explainImageFailures } from './flash-problem.ts';
 import type { OpenDrive } from './open-drive.ts';
 import { PIECE_BYTES } from './pieces-of.ts';
@@ -51,6 +51,6 @@ export function beginFlash(drive: OpenDrive, job: FlashJob, options: FlashOption
     job,
     drive: explainFailures(drive, job.driveName),
     image: bare,
-    slots: alignedSlots(SLOTS, PIECE_BYTES),
+    slots: Array.from({ length: SLOTS }, () => alignedBuffer(PIECE_BYTES)),
   };
 }
