@@ -20,9 +20,9 @@ export function transferLine(
 ): Piece[] {
   const { doneBytes, sizeBytes, bytesPerSecond, leftMs } = transfer;
   const wide = isWide(options);
+  const percent = `${Math.floor((doneBytes / sizeBytes) * 100)} %`;
   const words = [
-    wide ? sizeWords(doneBytes, sizeBytes) : `${Math.floor((doneBytes / sizeBytes) * 100)} %`,
-    speedWords(bytesPerSecond),
+    ...(wide ? [sizeWords(doneBytes, sizeBytes), speedWords(bytesPerSecond)] : [percent]),
     ...(leftMs === undefined ? [] : [leftWords(leftMs, options)]),
   ].join(signs.dot);
   const pieces: Piece[] = [
