@@ -36,6 +36,7 @@ export type ProblemKind =
   | 'image-failed'
   | 'boot-failed'
   | 'file-system-damaged'
+  | 'partition-table-damaged'
   | 'not-built'
   | 'interrupted'
   | 'refused';
@@ -91,6 +92,7 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'image-failed': 1,
   'boot-failed': 1,
   'file-system-damaged': 1,
+  'partition-table-damaged': 1,
   'not-built': 1,
   interrupted: 130,
   refused: 4,
