@@ -37,6 +37,7 @@ export type ProblemKind =
   | 'boot-failed'
   | 'flash-failed'
   | 'file-system-damaged'
+  | 'partition-table-damaged'
   | 'not-built'
   | 'interrupted'
   | 'refused';
@@ -93,6 +94,7 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'boot-failed': 1,
   'flash-failed': 1,
   'file-system-damaged': 1,
+  'partition-table-damaged': 1,
   'not-built': 1,
   interrupted: 130,
   refused: 4,

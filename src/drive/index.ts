@@ -15,3 +15,4 @@ export type { Contents, PartitionContents, Unreadable } from './read-contents.ts
 export type { Refusal, RefusalKind } from './refusal.ts';
 export type { Signature, SignatureKind } from './signature.ts';
 export { type DeviceNumber, type DriveWorld, type Seen, THIS_MACHINE } from './world.ts';
+export { type RenewedIdentity, renewIdentity } from './renew-identity.ts';
