@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ByteRange } from '#file-system';
 import { endOf, rangeBetween } from './join-ranges.ts';
+import type { PlannedRange } from './write-plan.ts';
 
 /** The size of a marker, and of what its place is a multiple of. */
 export const MARKER_BYTES = 4096;
@@ -16,9 +17,11 @@ const SMALLEST_REAL_DECIMAL_BYTES = 1_000_000_000;
  * upper bits of an address are what gets lost (as f3probe takes it, too); multiples of an eighth, and of 10⁹ bytes,
  * are for drives that are made otherwise.
  */
-export function placeMarkers(driveBytes: number, written: readonly ByteRange[]): readonly number[] {
+export function placeMarkers(driveBytes: number, written: readonly PlannedRange[]): readonly number[] {
   const eighths = Array.from({ length: 7 }, (_, at) => (driveBytes / 8) * (at + 1));
-  const lastBlock = (written.at(-1)?.offsetBytes ?? driveBytes) - MARKER_BYTES;
+  // In front of the zeros at the end.
+  const lastBlock =
+    (written.findLast(({ from }) => from === 'zeros')?.offsetBytes ?? driveBytes) - MARKER_BYTES;
   const places = [
     ...eighths,
     ...doublings(SMALLEST_REAL_BYTES, driveBytes),

@@ -48,16 +48,11 @@ export async function flashDrive(
 
 /** Takes the old tables away, and sees at once whether the drive can be written at all. */
 async function wipeTables(flash: Flash): Promise<void> {
-  const { driveName, plan } = flash.job;
-  const zeros = [plan.head, plan.tail].map((range) => ({ range, bytes: Buffer.alloc(range.lengthBytes) }));
-  for (const { range, bytes } of zeros) await put(flash, bytes, range.offsetBytes);
-  await flash.drive.flush();
-  for (const { range, bytes } of zeros) {
-    if (await isThere(flash, bytes, range.offsetBytes)) continue;
-    throw flashFailure(driveName, `${driveName} takes no writes: what was written to it is not there`, {
-      hint: 'Is it locked by a switch? Flash that is worn out lets itself only be read, too',
-    });
-  }
+  const { driveName } = flash.job;
+  if (await areTablesWiped(flash)) return;
+  throw flashFailure(driveName, `${driveName} takes no writes: what was written to it is not there`, {
+    hint: 'Is it locked by a switch? Flash that is worn out lets itself only be read, too',
+  });
 }
 
 /** The backup first: whenever this breaks off, there is no half a table that would be taken for a whole one. */
@@ -94,15 +89,22 @@ function problemOf(error: unknown, { signal, job }: Flash): Problem | undefined 
 
 /** After a failure: sees to it that nothing takes the drive for a whole one, and says whether that holds. */
 async function leaveWithoutTables(flash: Flash): Promise<string> {
-  const { driveName, plan } = flash.job;
+  const { driveName } = flash.job;
   try {
-    for (const { offsetBytes, lengthBytes } of [plan.head, plan.tail]) {
-      await put(flash, Buffer.alloc(lengthBytes), offsetBytes);
-    }
-    await flash.drive.flush();
-    return `${driveName} has no partition table, so that it does not boot.`;
+    if (await areTablesWiped(flash)) return `${driveName} has no partition table, so that it does not boot.`;
+    return `${driveName} takes no writes any more: do not use what is on it.`;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return `Its partition tables could not be wiped either (${error.problem.message}): do not use what is on it.`;
+    return `Its partition tables could not be wiped (${error.problem.message}): do not use what is on it.`;
   }
+}
+
+/** Wipes both tables, and looks whether they are gone. */
+async function areTablesWiped(flash: Flash): Promise<boolean> {
+  const { head, tail } = flash.job.plan;
+  const wiped = [head, tail].map((range) => ({ ...range, zeros: Buffer.alloc(range.lengthBytes) }));
+  for (const { offsetBytes, zeros } of wiped) await put(flash, zeros, offsetBytes);
+  await flash.drive.flush();
+  for (const { offsetBytes, zeros } of wiped) if (!(await isThere(flash, zeros, offsetBytes))) return false;
+  return true;
 }

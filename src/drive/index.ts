@@ -13,6 +13,6 @@ export { type OpenDrive, openDrive } from './open-drive.ts';
 export { type PermitRequest, permitDrive, type WritableDrive } from './permit-drive.ts';
 export type { Contents, PartitionContents, Unreadable } from './read-contents.ts';
 export type { Refusal, RefusalKind } from './refusal.ts';
+export { type RenewedIdentity, renewIdentity } from './renew-identity.ts';
 export type { Signature, SignatureKind } from './signature.ts';
 export { type DeviceNumber, type DriveWorld, type Seen, THIS_MACHINE } from './world.ts';
-export { type RenewedIdentity, renewIdentity } from './renew-identity.ts';

@@ -19,7 +19,7 @@ export async function readPlanned(flash: Flash, advance: Advance): Promise<void>
   await workInOrder<PlannedRange>(piecesOf(job.plan.ranges, signal), slots, {
     prepare: ({ offsetBytes, lengthBytes }, slot) => drive.read(slot.subarray(0, lengthBytes), offsetBytes),
     act: async ({ offsetBytes, lengthBytes, from }, slot) => {
-      const expected = from === 'zeros' ? ZEROS : await image.read(offsetBytes, lengthBytes);
+      const expected = from === 'image' ? await image.read(offsetBytes, lengthBytes) : ZEROS;
       compare(flash, slot.subarray(0, lengthBytes), expected.subarray(0, lengthBytes), offsetBytes);
       doneBytes += lengthBytes;
       advance(doneBytes);

@@ -12,6 +12,8 @@ export const MIB = 1024 * 1024;
 export type DriveFaults = {
   /** Gives what is stored, and where; nothing when the write is lost. */
   readonly onWrite?: (nth: number, bytes: Buffer, offsetBytes: number) => readonly StoredBytes[];
+  /** Throws for a write that fails although bytes have been stored. */
+  readonly afterWrite?: (nth: number) => void;
   /** Gives what the reader sees. */
   readonly onRead?: (nth: number, stored: Buffer, offsetBytes: number) => Buffer;
   /** Gives whether all that was written since the last flush is kept; throws for a flush that fails. */
@@ -67,6 +69,7 @@ export function memoryDrive(stored: Buffer, faults: DriveFaults = {}): MemoryDri
       const whole = Buffer.from(bytes);
       for (const one of faults.onWrite?.(nth, whole, offsetBytes) ?? [{ offsetBytes, bytes: whole }])
         store(one);
+      faults.afterWrite?.(nth);
     },
     read: async (into, offsetBytes) => {
       checkPlace(stored.length, into, offsetBytes);

@@ -29,8 +29,8 @@ const HEAD_SECTORS = 2 + TABLE_SECTORS;
 /** The last 33: table and header. */
 const TAIL_SECTORS = TABLE_SECTORS + 1;
 
-/** A stretch of the drive, and what it gets. */
-export type PlannedRange = ByteRange & { readonly from: 'image' | 'zeros' };
+/** A stretch of the drive, and what it gets. What was wiped at the beginning is not written again, but read back. */
+export type PlannedRange = ByteRange & { readonly from: 'image' | 'zeros' | 'wiped' };
 
 /** What of a drive gets written, and where to. */
 export type WritePlan = {
@@ -70,14 +70,15 @@ export function planWrites({ layout, driveBytes, used }: PlanRequest): WritePlan
   const imageEnd = Math.max(...fromImage.map(endOf));
   const endingBegin = Math.floor((driveBytes - ENDING_BYTES) / BLOCK_BYTES) * BLOCK_BYTES;
   const ranges: readonly PlannedRange[] = [
-    { ...rangeBetween(0, firstImageByte), from: 'zeros' },
+    { ...rangeBetween(0, firstImageByte), from: 'wiped' },
     ...fromImage.map((range) => ({ ...range, from: 'image' as const })),
-    { ...rangeBetween(Math.max(imageEnd, endingBegin), driveBytes), from: 'zeros' },
+    { ...rangeBetween(Math.max(imageEnd, endingBegin), tail.offsetBytes), from: 'zeros' },
+    { ...tail, from: 'wiped' },
   ];
   return { driveBytes, head, tail, ranges, markers: placeMarkers(driveBytes, ranges) };
 }
 
-/** How many bytes a plan writes before the tables. */
+/** How many bytes a plan puts on a drive before the tables. */
 export function plannedBytes({ ranges }: WritePlan): number {
   return ranges.reduce((total, { lengthBytes }) => total + lengthBytes, 0);
 }

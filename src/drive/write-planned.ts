@@ -13,7 +13,8 @@ const FLUSH_BYTES = 32 * 1024 * 1024;
 export async function writePlanned(flash: Flash, advance: Advance): Promise<void> {
   const { drive, job, slots, signal } = flash;
   const flushed = new SteadyFlush(() => drive.flush(), FLUSH_BYTES, advance);
-  await workInOrder<PlannedRange>(piecesOf(job.plan.ranges, signal), slots, {
+  const ranges = job.plan.ranges.filter(({ from }) => from !== 'wiped');
+  await workInOrder<PlannedRange>(piecesOf(ranges, signal), slots, {
     prepare: (piece, slot) => fillFrom(flash, piece, slot),
     act: async (piece, slot) => {
       await drive.write(slot.subarray(0, piece.lengthBytes), piece.offsetBytes);
@@ -26,8 +27,8 @@ export async function writePlanned(flash: Flash, advance: Advance): Promise<void
 /** Fills the beginning of a slot with what the piece of the drive gets. */
 async function fillFrom({ image }: Flash, piece: PlannedRange, slot: Buffer): Promise<void> {
   const bytes = slot.subarray(0, piece.lengthBytes);
-  if (piece.from === 'zeros') bytes.fill(0);
-  else (await image.read(piece.offsetBytes, piece.lengthBytes)).copy(bytes);
+  if (piece.from === 'image') (await image.read(piece.offsetBytes, piece.lengthBytes)).copy(bytes);
+  else bytes.fill(0);
 }
 
 /** Writes what shows whether the drive is as large as it says; before all else, so that what wraps is overwritten. */
