@@ -27,7 +27,10 @@ export function namesOf(layout: Layout, root: Pick<Ext4, 'uuid'>, esp: Pick<Fat3
 }
 
 /** The layout with a disk and partitions of other names, and the names of all that follow from the seed. */
-export function newNames(layout: Layout, seed: Digest): { readonly layout: Layout; readonly names: StickNames } {
+export function newNames(
+  layout: Layout,
+  seed: Digest,
+): { readonly layout: Layout; readonly names: StickNames } {
   const renamed: Layout = {
     ...layout,
     diskGuid: guidFrom(seed, 'disk'),

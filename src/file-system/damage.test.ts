@@ -6,7 +6,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { ProblemError } from '#base';
 import { crc32c } from './crc32c.ts';
 import { makeExt4 } from './ext4/testing-ext4.ts';
-import { type ByteReader, bytesReader, openExt4, openFat32, patchedReader, type WalkedEntry } from './index.ts';
+import {
+  type ByteReader,
+  bytesReader,
+  openExt4,
+  openFat32,
+  patchedReader,
+  type WalkedEntry,
+} from './index.ts';
 import { hasPrograms, run, testFolder } from './testing.ts';
 
 /** Numbers that follow from a seed, so that a failure can be tried again (mulberry32). */
@@ -29,7 +36,7 @@ type Reading = {
 /** Reads everything there is. What is thrown must be a problem; anything else fails the test. */
 async function readAll(
   open: typeof openExt4 | typeof openFat32,
-  bytes: Buffer,
+  reader: ByteReader,
 ): Promise<Reading | undefined> {
   const opened = await open(reader);
   if (!opened.ok) return undefined;
@@ -67,8 +74,14 @@ describe('damaged bytes', { skip }, () => {
   test('any damage of metadata of ext4 is told of, or changes nothing that is read', async () => {
     using folder = testFolder();
     // With blocks of 1 KiB a small file has a tree of extents with two levels.
-    writeFileSync(join(folder.path, 'holed'), Buffer.concat(Array.from({ length: 800 }, (_, at) => Buffer.alloc(1024, at % 2 === 0 ? CONTENT : 0))));
-    const names = Array.from({ length: 150 }, (_, at) => `symlink a-long-name-in-a-directory-${at} target-${at}`);
+    writeFileSync(
+      join(folder.path, 'holed'),
+      Buffer.concat(Array.from({ length: 800 }, (_, at) => Buffer.alloc(1024, at % 2 === 0 ? CONTENT : 0))),
+    );
+    const names = Array.from(
+      { length: 150 },
+      (_, at) => `symlink a-long-name-in-a-directory-${at} target-${at}`,
+    );
     const path = makeExt4(folder.path, {
       sizeMib: 10,
       words: '-b 1024 -J size=1',
@@ -88,7 +101,10 @@ describe('damaged bytes', { skip }, () => {
       const patch = { offsetBytes, bytes: Buffer.from([(bytes[offsetBytes] ?? 0) ^ (1 << next(8))]) };
       const reading = await readAll(openExt4, patchedReader(bytesReader(bytes), [patch]));
       const isTold = reading === undefined || reading.problems > 0;
-      assert.ok(isTold || isDeepStrictEqual(reading, sound), `seed ${seed}: byte ${offsetBytes} changed in silence`);
+      assert.ok(
+        isTold || isDeepStrictEqual(reading, sound),
+        `seed ${seed}: byte ${offsetBytes} changed in silence`,
+      );
     }
   });
 
