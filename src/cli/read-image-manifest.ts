@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fail, type HostPath, ok, type Result } from '#base';
-import type { ImageManifest } from '#image';
-import { MANIFEST_NAME } from '#manifest';
+import { type ImageManifest, MANIFEST_NAME } from '#manifest';
 import { readCache } from '#store';
 
 /** The manifest that lies beside an image. Problem: there is none, or it is damaged. */

@@ -125,11 +125,7 @@ describe('damaged bytes', { skip }, () => {
         bytes: Buffer.from([next(256)]),
       }));
       const merged = new Map(patches.map((patch) => [patch.offsetBytes, patch]));
-      const damagedBytes = await patchedReader(bytesReader(bytes), [...merged.values()]).read(
-        0,
-        bytes.length,
-      );
-      await readAll(openFat32, damagedBytes);
+      await readAll(openFat32, patchedReader(bytesReader(bytes), [...merged.values()]));
     }
   });
 });
