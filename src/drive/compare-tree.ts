@@ -1,5 +1,5 @@
 import { asResult, type FileSystemEntry, type WalkedEntry } from '#file-system';
-import { type Digest, startDigest } from '#base';
+import { type Digest, digestOfBytes, startDigest } from '#base';
 import type { ImageFile } from '#manifest';
 import { judged } from './expected-changes.ts';
 import type { Aspect, Finding } from './finding.ts';
@@ -15,8 +15,8 @@ export type Tree = {
   readonly hasOwners: boolean;
   walk(): AsyncIterable<WalkedEntry>;
   content(entry: FileSystemEntry): AsyncIterable<Buffer>;
-  /** The content of a file that refers to the stick's own names, as it was before it was given these. */
-  withImageNames(path: string, content: Buffer): Buffer | undefined;
+  /** Of a file that refers to the stick's own names: what makes its content the image's again. */
+  renaming(path: string): ((content: Buffer) => Buffer) | undefined;
 };
 
 /** Everything in a file system that is not as the manifest has it, and everything that is gone. */
@@ -95,23 +95,19 @@ async function hasContent(
   expected: Extract<ExpectedFile, { type: 'file' }>,
   entry: FileSystemEntry,
 ): Promise<boolean> {
-  const text = await smallContent(tree, entry);
-  const renamed = text === undefined ? undefined : tree.withImageNames(entry.path, text);
-  const chunks = renamed === undefined ? tree.content(entry) : [renamed];
-  return (await digestOf(chunks)) === expected.sha256;
+  const rename = tree.renaming(entry.path);
+  if (rename === undefined || entry.sizeBytes > LARGEST_TEXT_BYTES) {
+    return (await digestOf(tree.content(entry))) === expected.sha256;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of tree.content(entry)) chunks.push(chunk);
+  return digestOfBytes(rename(Buffer.concat(chunks))) === expected.sha256;
 }
 
 /** Files that refer to names are small; others are never held in memory. */
 const LARGEST_TEXT_BYTES = 64 * 1024;
 
-async function smallContent(tree: Tree, entry: FileSystemEntry): Promise<Buffer | undefined> {
-  if (entry.sizeBytes > LARGEST_TEXT_BYTES) return undefined;
-  const chunks: Buffer[] = [];
-  for await (const chunk of tree.content(entry)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-async function digestOf(chunks: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<Digest> {
+async function digestOf(chunks: AsyncIterable<Buffer>): Promise<Digest> {
   const digest = startDigest();
   for await (const chunk of chunks) digest.update(chunk);
   return digest.end();

@@ -38,14 +38,14 @@ async function* findings(
   }
   const hasNames = found.layout.partitions.length === 3 && esp?.ok === true && root?.ok === true;
   const names = hasNames ? namesOf(found.layout, root.value, esp.value) : undefined;
-  const rename = renamer(names, manifest);
+  const renaming = renamingOf(names, manifest);
   if (esp?.ok === true) {
     yield* espFindings(esp.value, manifest);
-    yield* compareTree(espTree(esp.value, manifest, rename));
+    yield* compareTree(espTree(esp.value, manifest, renaming));
   }
   if (root?.ok === true) {
     yield* rootFindings(root.value, manifest);
-    yield* compareTree(rootTree(root.value, manifest, rename));
+    yield* compareTree(rootTree(root.value, manifest, renaming));
   }
 }
 
@@ -62,16 +62,14 @@ async function openPartition<T>(
   return open(partitionReader(reader, partition));
 }
 
-type Rename = Tree['withImageNames'];
+type Renaming = Tree['renaming'];
 
 /** Flash gives every stick names of its own, and puts them where the image's names were. */
-function renamer(names: StickNames | undefined, manifest: ImageManifest): Rename {
+function renamingOf(names: StickNames | undefined, manifest: ImageManifest): Renaming {
   const imageNames = namesOfManifest(manifest);
+  if (names === undefined || imageNames === undefined) return () => undefined;
   const paths = new Set(REFERRING_FILES.map(({ path }) => path));
-  return (path, content) =>
-    names !== undefined && imageNames !== undefined && paths.has(path)
-      ? withOtherNames(content, names, imageNames)
-      : undefined;
+  return (path) => (paths.has(path) ? (content) => withOtherNames(content, names, imageNames) : undefined);
 }
 
 function namesOfManifest({ diskGuid, partitions }: ImageManifest): StickNames | undefined {
@@ -89,7 +87,7 @@ function namesOfManifest({ diskGuid, partitions }: ImageManifest): StickNames | 
   };
 }
 
-function espTree(esp: Fat32, { espFiles }: ImageManifest, withImageNames: Rename): Tree {
+function espTree(esp: Fat32, { espFiles }: ImageManifest, renaming: Renaming): Tree {
   const files = espFiles.map((file): ImageFile => ({ ...file, type: 'file', mode: '0755', uid: 0, gid: 0 }));
   const folders = new Set(espFiles.flatMap(({ path }) => foldersAbove(path)));
   return {
@@ -98,11 +96,11 @@ function espTree(esp: Fat32, { espFiles }: ImageManifest, withImageNames: Rename
     hasOwners: false,
     walk: esp.walk,
     content: esp.content,
-    withImageNames,
+    renaming,
   };
 }
 
-function rootTree(root: Ext4, { files }: ImageManifest, withImageNames: Rename): Tree {
+function rootTree(root: Ext4, { files }: ImageManifest, renaming: Renaming): Tree {
   return {
     place: 'root',
     // mke2fs makes these two by itself.
@@ -110,7 +108,7 @@ function rootTree(root: Ext4, { files }: ImageManifest, withImageNames: Rename):
     hasOwners: true,
     walk: root.walk,
     content: root.content,
-    withImageNames,
+    renaming,
   };
 }
 
