@@ -16,7 +16,8 @@ export function verifyCommand(path: string, manifestPath: string | undefined): H
     const opened = await openBytes(resolve(path));
     if (!opened.ok) return opened;
     await using reader = opened.value;
-    const place = manifestPath === undefined ? await usualManifest(session, resolve(path)) : resolve(manifestPath);
+    const place =
+      manifestPath === undefined ? await usualManifest(session, resolve(path)) : resolve(manifestPath);
     const manifest = await readManifest(place, path);
     if (!manifest.ok) return manifest;
     const findings = await verifyImage(reader, manifest.value);
@@ -48,7 +49,11 @@ async function tellAsJson(findings: AsyncIterable<Finding>): Promise<Counts> {
 }
 
 /** A home folder may hold any number of files that are expected: only those that are shown are kept. */
-async function tellAsText(session: Session, findings: AsyncIterable<Finding>, manifest: HostPath): Promise<Counts> {
+async function tellAsText(
+  session: Session,
+  findings: AsyncIterable<Finding>,
+  manifest: HostPath,
+): Promise<Counts> {
   const { flags } = session;
   const ink = makeInk(flags.color && process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
   const counts = { differ: 0, expected: 0 };

@@ -25,7 +25,10 @@ export function expectedText(finding: Finding, ink: Ink): readonly string[] {
 }
 
 /** The end: what was expected, by reason, and the verdict. */
-export function verdictText({ differ, expected, reasons, manifest }: VerifySummary, ink: Ink): readonly string[] {
+export function verdictText(
+  { differ, expected, reasons, manifest }: VerifySummary,
+  ink: Ink,
+): readonly string[] {
   const byCount = [...reasons].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
   const heading = `${expected} changed as expected${reasons.size > 0 ? ' (-v names each)' : ''}`;
   const verdict =

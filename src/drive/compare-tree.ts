@@ -1,5 +1,5 @@
-import { asResult, type FileSystemEntry, type WalkedEntry } from '#file-system';
 import { type Digest, digestOfBytes, startDigest } from '#base';
+import { asResult, type FileSystemEntry, type WalkedEntry } from '#file-system';
 import type { ImageFile } from '#manifest';
 import { judged } from './expected-changes.ts';
 import type { Aspect, Finding } from './finding.ts';
@@ -53,7 +53,10 @@ async function compareEntry(
   const { path, build } = expected;
   const content = await asResult(() => contentAspects(tree, expected, entry));
   if (!content.ok) return { ...damage(tree, path, content.problem.message), build };
-  const aspects = [...(tree.hasOwners ? plainAspects(expected, entry) : typeAspects(expected, entry)), ...content.value];
+  const aspects = [
+    ...(tree.hasOwners ? plainAspects(expected, entry) : typeAspects(expected, entry)),
+    ...content.value,
+  ];
   if (aspects.length === 0) return undefined;
   return judged({ place, path, kind: 'changed', build, aspects }, newNature(expected, entry));
 }

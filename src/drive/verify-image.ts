@@ -1,7 +1,7 @@
 import { dirname } from 'node:path/posix';
 import { ok, type Problem, type Result } from '#base';
 import { type FoundLayout, partitionOf } from '#disk';
-import { type ByteReader, type Ext4, type Fat32, openExt4, openFat32 } from '#file-system';
+import { type ByteReader, type Ext4, type Fat32, openExt4, openFat32, replayJournal } from '#file-system';
 import type { ImageFile, ImageManifest } from '#manifest';
 import { compareDisk } from './compare-disk.ts';
 import { compareTree, type Tree } from './compare-tree.ts';
@@ -28,7 +28,7 @@ async function* findings(
 ): AsyncIterable<Finding> {
   yield* await compareDisk(reader, found, manifest);
   const esp = await openPartition(reader, found, 'esp', openFat32);
-  const root = await openPartition(reader, found, 'root', openExt4);
+  const root = await openPartition(reader, found, 'root', openRoot);
   for (const [place, opened] of [
     ['esp', esp],
     ['root', root],
@@ -37,7 +37,7 @@ async function* findings(
     if (opened?.ok === false) yield unreadable(place, opened.problem);
   }
   const hasNames = found.layout.partitions.length === 3 && esp?.ok === true && root?.ok === true;
-  const names = hasNames ? namesOf(found.layout, root.value, esp.value) : undefined;
+  const names = hasNames ? namesOf(found.layout, root.value.ext4, esp.value) : undefined;
   const renaming = renamingOf(names, manifest);
   if (esp?.ok === true) {
     yield* espFindings(esp.value, manifest);
@@ -45,7 +45,7 @@ async function* findings(
   }
   if (root?.ok === true) {
     yield* rootFindings(root.value, manifest);
-    yield* compareTree(rootTree(root.value, manifest, renaming));
+    yield* compareTree(rootTree(root.value.ext4, manifest, renaming));
   }
 }
 
@@ -60,6 +60,19 @@ async function openPartition<T>(
   const { offsetBytes, lengthBytes } = partitionRange(partition);
   if (offsetBytes + lengthBytes > reader.sizeBytes) return undefined;
   return open(partitionReader(reader, partition));
+}
+
+/** The root file system, and what kept its journal from being replayed. */
+type OpenRoot = { readonly ext4: Ext4; readonly journalProblem?: Problem };
+
+/** A stick that was unplugged while it ran has its last changes in the journal alone: it is read with them. */
+async function openRoot(part: ByteReader): Promise<Result<OpenRoot>> {
+  const plain = await openExt4(part);
+  if (!plain.ok) return plain;
+  if (!plain.value.needsRecovery) return ok({ ext4: plain.value });
+  const replayed = await replayJournal(part);
+  const whole = replayed.ok ? await openExt4(replayed.value) : replayed;
+  return ok(whole.ok ? { ext4: whole.value } : { ext4: plain.value, journalProblem: whole.problem });
 }
 
 type Renaming = Tree['renaming'];
@@ -139,17 +152,19 @@ function espFindings(esp: Fat32, manifest: ImageManifest): Finding[] {
   return findings;
 }
 
-function rootFindings(root: Ext4, manifest: ImageManifest): Finding[] {
-  const findings = labelFindings('root', root.label, manifest);
-  if (root.hasErrors) {
+function rootFindings({ ext4, journalProblem }: OpenRoot, manifest: ImageManifest): Finding[] {
+  const findings = labelFindings('root', ext4.label, manifest);
+  if (journalProblem !== undefined) findings.push(unreadable('root', journalProblem));
+  if (ext4.hasErrors) {
     const words = 'the kernel found errors in it that were not mended since';
     findings.push(volume('root', 'damaged', { name: 'state', words }));
   }
-  if (!root.isClean && !root.hasErrors) {
-    const words = root.needsRecovery
-      ? 'its journal is not empty: files are compared as they were before it is replayed'
+  if (!ext4.isClean && !ext4.hasErrors) {
+    const compared = journalProblem === undefined ? 'will be once it is replayed' : 'were before it';
+    const words = ext4.needsRecovery
+      ? `its journal is not empty: files are compared as they ${compared}`
       : 'it was not unmounted in order';
-    const because = 'in use, or unplugged while it was; the next start replays the journal';
+    const because = 'in use, or unplugged while it was; the next start puts it in order';
     findings.push(volume('root', 'changed', { name: 'state', words }, because));
   }
   return findings;
