@@ -18,8 +18,7 @@ import {
   verdictLines,
   verdictProblem,
 } from '#boot';
-import type { ImageManifest } from '#image';
-import { IMAGE_NAME, MANIFEST_NAME } from '#manifest';
+import { IMAGE_NAME, type ImageManifest, MANIFEST_NAME } from '#manifest';
 import { readCache } from '#store';
 import { outFolder } from './locations.ts';
 import type { Handler } from './run-command.ts';

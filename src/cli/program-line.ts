@@ -114,6 +114,14 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
       run(flags(), async () => (await import('./boot-command.ts')).bootCommand(image, options)),
     );
   program
+    .command('verify')
+    .description('compare an image or a stick with the manifest that it was built from')
+    .argument('<image|drive>')
+    .option('--manifest <file>', "the manifest; by default the one beside an image, or the profile's own")
+    .action((path, options) =>
+      run(flags(), async () => (await import('./verify-command.ts')).verifyCommand(path, options.manifest)),
+    );
+  program
     .command('shell')
     .description('a shell in the sandbox of a build that failed, as it was')
     .argument('<build>')

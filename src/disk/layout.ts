@@ -97,7 +97,8 @@ export function layOut(request: LayoutRequest): Layout {
 
 /** The same partitions on a drive that may be larger than the image: only the backup table moves to its end. */
 export function layoutForDrive(layout: Layout, sizeSectors: number): Layout {
-  if (sizeSectors < layout.sizeSectors) throw new RangeError(`A drive of ${sizeSectors} sectors is too small.`);
+  if (sizeSectors < layout.sizeSectors)
+    throw new RangeError(`A drive of ${sizeSectors} sectors is too small.`);
   return { ...layout, sizeSectors, lastUsableSector: lastUsable(sizeSectors) };
 }
 

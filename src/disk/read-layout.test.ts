@@ -28,7 +28,10 @@ function read(disk: Buffer): Promise<Result<FoundLayout>> {
   return readLayout({
     sizeSectors: disk.length / SECTOR,
     async read(startSector, count) {
-      assert.ok(startSector >= 0 && (startSector + count) * SECTOR <= disk.length, `${startSector}, ${count}`);
+      assert.ok(
+        startSector >= 0 && (startSector + count) * SECTOR <= disk.length,
+        `${startSector}, ${count}`,
+      );
       return disk.subarray(startSector * SECTOR, (startSector + count) * SECTOR);
     },
   });

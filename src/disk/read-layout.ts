@@ -140,9 +140,7 @@ function whyUnsound(table: Table, sizeSectors: number): string | undefined {
 }
 
 function stateOf(read: Read): TableState {
-  return read.ok
-    ? { isGood: true, startSector: read.table.startSector }
-    : { isGood: false, why: read.why };
+  return read.ok ? { isGood: true, startSector: read.table.startSector } : { isGood: false, why: read.why };
 }
 
 function saysTheSame(one: Table, two: Table): boolean {

@@ -1,6 +1,7 @@
 import { type Digest, fail, ok, type Problem, type Result } from '#base';
 import { type Layout, partitionOf } from '#disk';
 import {
+  asResult,
   type ByteRange,
   type ByteReader,
   type Ext4,
@@ -54,10 +55,9 @@ export async function renewIdentity(image: ByteReader, seed: Digest): Promise<Re
   const volumes: Volumes = { image, layout, esp: esp.value, root: root.value };
   const before = namesOf(layout, root.value, esp.value);
   const after = newNames(layout, seed);
-  const patches: Patch[] = [
-    ...moved(await root.value.renewed(after.names.rootFileSystem), rangeStart(volumes, 'root')),
-    ...moved(await esp.value.renewed(after.names.espFileSystem.replace('-', '')), rangeStart(volumes, 'esp')),
-  ];
+  const renewed = await renewFileSystems(volumes, after.names);
+  if (!renewed.ok) return renewed;
+  const patches: Patch[] = [...renewed.value];
   for (const file of REFERRING_FILES) {
     const rewritten = await rewrite(volumes, file, { before, after: after.names });
     if (!rewritten.ok) return rewritten;
@@ -72,6 +72,13 @@ type Volumes = {
   readonly esp: Fat32;
   readonly root: Ext4;
 };
+
+function renewFileSystems(volumes: Volumes, names: StickNames): Promise<Result<readonly Patch[]>> {
+  return asResult(async () => [
+    ...moved(await volumes.root.renewed(names.rootFileSystem), rangeStart(volumes, 'root')),
+    ...moved(await volumes.esp.renewed(names.espFileSystem.replace('-', '')), rangeStart(volumes, 'esp')),
+  ]);
+}
 
 /** The patches that put other names into a file, where it lies. */
 async function rewrite(

@@ -12,6 +12,8 @@ export {
   partOf,
   patchedReader,
 } from './byte-reader.ts';
+export { asResult } from './damaged.ts';
 export { type Ext4, openExt4 } from './ext4/open-ext4.ts';
+export { replayJournal } from './ext4/replay-journal.ts';
 export { type Fat32, openFat32 } from './fat32/open-fat32.ts';
 export type { DamagedEntry, EntryType, FileSystemEntry, WalkedEntry } from './file-system-entry.ts';

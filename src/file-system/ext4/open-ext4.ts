@@ -19,6 +19,8 @@ export type Ext4 = {
   readonly blockBytes: number;
   /** Whether it was unmounted in order; if not, what is read may be older than what was last written. */
   readonly isClean: boolean;
+  /** Whether the kernel found something wrong in it that was not mended since. */
+  readonly hasErrors: boolean;
   /** Whether the journal must be replayed before what is read is right. */
   readonly needsRecovery: boolean;
   /** All that is not free, in order: metadata, journal, files, and what lies outside of groups. */
@@ -45,11 +47,12 @@ export function openExt4(reader: ByteReader): Promise<Result<Ext4>> {
 }
 
 function ext4(volume: Volume): Ext4 {
-  const { uuid, label, isClean, needsRecovery, blockBytes, blockCount } = volume.superblock;
+  const { uuid, label, isClean, hasErrors, needsRecovery, blockBytes, blockCount } = volume.superblock;
   return {
     uuid,
     label,
     isClean,
+    hasErrors,
     needsRecovery,
     blockBytes,
     sizeBytes: blockCount * blockBytes,

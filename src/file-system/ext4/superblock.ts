@@ -33,6 +33,8 @@ export type Superblock = {
   readonly label: string;
   /** Whether it was unmounted in order, and nothing wrong was found in it since. */
   readonly isClean: boolean;
+  /** Whether the kernel found something wrong in it that was not mended since. */
+  readonly hasErrors: boolean;
   /** Whether its journal holds what its other blocks do not yet. */
   readonly needsRecovery: boolean;
   readonly blockBytes: number;
@@ -90,6 +92,7 @@ function decode(bytes: Buffer): Superblock {
     uuid: uuidText(bytes.subarray(UUID_OFFSET, UUID_OFFSET + 16)),
     label: bytes.toString('utf8', 0x78, 0x88).replace(/\0.*$/s, ''),
     isClean: has(state, STATE.valid) && !has(state, STATE.hasErrors) && !needsRecovery && !hasOrphans,
+    hasErrors: has(state, STATE.hasErrors),
     needsRecovery,
     blockBytes: 1024 * 2 ** Math.min(bytes.readUInt32LE(0x18), 16),
     blockCount: bytes.readUInt32LE(0x4) + (is64bit ? bytes.readUInt32LE(0x150) * 2 ** 32 : 0),

@@ -13,6 +13,7 @@ const LARGEST_TABLE_BYTES = 64 * 1024 * 1024;
 /** The file allocation table. */
 export type AllocationTable = {
   readonly isClean: boolean;
+  readonly doCopiesAgree: boolean;
   isUsed(cluster: number): boolean;
   /** The clusters of a file or directory, from its first one on. */
   chain(first: number): readonly number[];
@@ -25,8 +26,10 @@ export async function readAllocationTable(reader: ByteReader, boot: BootSector):
   const table = await reader.read(tableOffset, tableBytes);
   const copy = tableCount === 1 ? table : await reader.read(tableOffset + tableBytes, tableBytes);
   const entry = (cluster: number) => table.readUInt32LE(cluster * 4) & ENTRY_MASK;
+  const doCopiesAgree = table.equals(copy);
   return {
-    isClean: (entry(1) & CLEAN_BITS) === CLEAN_BITS && table.equals(copy),
+    doCopiesAgree,
+    isClean: (entry(1) & CLEAN_BITS) === CLEAN_BITS && doCopiesAgree,
     isUsed: (cluster) => entry(cluster) !== 0,
     chain(first) {
       const clusters: number[] = [];

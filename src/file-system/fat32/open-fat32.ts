@@ -15,6 +15,7 @@ export type Fat32 = {
   readonly clusterBytes: number;
   /** Whether it was unmounted in order, and both copies of the table agree. */
   readonly isClean: boolean;
+  readonly doCopiesAgree: boolean;
   /** All that is not free, in order: reserved sectors, tables, clusters in use, and what lies behind the last. */
   usedRanges(): Promise<readonly ByteRange[]>;
   walk(): AsyncIterable<WalkedEntry>;
@@ -47,6 +48,7 @@ function fat32(volume: Volume): Fat32 {
     sizeBytes: boot.sizeBytes,
     clusterBytes: boot.clusterBytes,
     isClean: table.isClean,
+    doCopiesAgree: table.doCopiesAgree,
     usedRanges: async () => usedRanges(volume),
     walk: () => walk(volume),
     content: (entry) => content(volume, entry),
