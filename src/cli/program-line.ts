@@ -114,6 +114,10 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
       run(flags(), async () => (await import('./boot-command.ts')).bootCommand(image, options)),
     );
   program
+    .command('drives')
+    .description('the drives that may be written, with what is on them, and why the others may not')
+    .action(() => run(flags(), async () => (await import('./drives-command.ts')).drivesCommand()));
+  program
     .command('shell')
     .description('a shell in the sandbox of a build that failed, as it was')
     .argument('<build>')

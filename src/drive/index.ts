@@ -4,12 +4,20 @@
  * but through an `OpenDrive`, which only a `WritableDrive` opens; and nothing is ever unmounted or stopped by us.
  */
 export { alignedBuffer } from './aligned-buffer.ts';
-export type { Drive } from './drive.ts';
+export { type Drive, tellingSerial } from './drive.ts';
+export {
+  alignColumns,
+  describeLoss,
+  formatDriveSize,
+  nameOfMaker,
+  summarizeContents,
+  wordToType,
+} from './drive-words.ts';
+export type { Format, FormatKind } from './format.ts';
 export type { Bus } from './identity.ts';
 export { type JudgedDrive, listDrives } from './list-drives.ts';
 export { type OpenDrive, openDrive } from './open-drive.ts';
 export { type PermitRequest, permitDrive, type WritableDrive } from './permit-drive.ts';
 export type { Contents, PartitionContents, Unreadable } from './read-contents.ts';
 export type { Refusal, RefusalKind } from './refusal.ts';
-export type { Signature, SignatureKind } from './signature.ts';
 export { type DeviceNumber, type DriveWorld, type Seen, THIS_MACHINE } from './world.ts';
