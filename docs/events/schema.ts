@@ -181,6 +181,14 @@ const ofRuns = [
     outcome: z.enum(['built', 'reused']),
     digest: z.string().describe('SHA-256 of its bytes'),
   }),
+  event('flash-finished', 'An image is on a drive, all of it was read back, and the drive boots.', {
+    image: z.string().describe('its path'),
+    drive: z.string().describe('`/dev/sdb`'),
+    writtenBytes: z.number().describe('what is in use of the image, with zeros of metadata'),
+    writeMs: z.number().describe('until the drive had all of it'),
+    readMs: z.number().describe('to read all of it back past the page cache'),
+    diskGuid: z.string().describe("the drive's own, as its partition table has it; no other stick has it"),
+  }),
   event('summary', 'Where the time of a run went that built something; the last but one.', {
     slowest: z.array(buildTimes).describe('the builds that took longest, the longest first'),
     phases: z
@@ -250,6 +258,7 @@ export const SAME: {
   note: true,
   problem: true,
   'image-finished': true,
+  'flash-finished': true,
   summary: true,
   finished: true,
 };

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ORIGIN_KINDS, type OriginKind } from '#recipe';
 import { addConfigCommands } from './config-commands.ts';
+import { addDriveCommands } from './drive-commands.ts';
 import type { EditCommand } from './edit-session.ts';
 import { DEFAULT_PROFILE, type Flags } from './flags.ts';
 import { programVersion } from './locations.ts';
@@ -73,6 +74,7 @@ function makeProgram(run: Run): Command {
     .showHelpAfterError('(see: blazeneuro --help)');
   const flags = (): Flags => readFlags(program.opts());
   addBuildCommands(program, flags, run);
+  addDriveCommands(program, flags, run);
   addConfigCommands(program, flags, run);
   addQuestions(program, flags, run);
   addStoreCommands(program, flags, run);
@@ -112,14 +114,6 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .option('--test', 'run the boot test and exit with its verdict; both firmwares unless one is named')
     .action((image, options) =>
       run(flags(), async () => (await import('./boot-command.ts')).bootCommand(image, options)),
-    );
-  program
-    .command('verify')
-    .description('compare an image or a stick with the manifest that it was built from')
-    .argument('<image|drive>')
-    .option('--manifest <file>', "the manifest; by default the one beside an image, or the profile's own")
-    .action((path, options) =>
-      run(flags(), async () => (await import('./verify-command.ts')).verifyCommand(path, options.manifest)),
     );
   program
     .command('shell')

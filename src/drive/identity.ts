@@ -103,6 +103,11 @@ async function readSerial(folder: HostPath, usb: HostPath | undefined): Promise<
 
 /** Text of a device, which may hold anything: on one line, with single spaces; undefined when nothing is left. */
 function tidy(text: string | undefined): string | undefined {
-  const words = plainText((text ?? '').replaceAll('\0', '').replaceAll(/\s+/g, ' ').trim());
+  const words = plainText(
+    (text ?? '')
+      .replaceAll(/[\0\p{Cf}]/gu, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
   return words === '' ? undefined : words;
 }

@@ -18,6 +18,7 @@ export {
 export type { Aspect, AspectName, Finding, FindingKind, FindingPlace } from './finding.ts';
 export type { FlashJob, FlashOptions } from './flash.ts';
 export { type FlashReport, flashDrive } from './flash-drive.ts';
+export type { Format, FormatKind } from './format.ts';
 export type { Bus } from './identity.ts';
 export { type JudgedDrive, listDrives } from './list-drives.ts';
 export { openBytes } from './open-bytes.ts';
@@ -28,7 +29,6 @@ export { type FlashRequest, planFlash } from './plan-flash.ts';
 export type { Contents, PartitionContents, Unreadable } from './read-contents.ts';
 export type { Refusal, RefusalKind } from './refusal.ts';
 export { type RenewedIdentity, renewIdentity } from './renew-identity.ts';
-export type { Signature, SignatureKind } from './signature.ts';
 export { verifyImage } from './verify-image.ts';
 export { type DeviceNumber, type DriveWorld, type Seen, THIS_MACHINE } from './world.ts';
 export { plannedBytes } from './write-plan.ts';

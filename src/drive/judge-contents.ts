@@ -1,25 +1,25 @@
 import type { Drive } from './drive.ts';
+import type { Format, FormatKind } from './format.ts';
 import type { Refusal, RefusalKind } from './refusal.ts';
-import type { Signature, SignatureKind } from './signature.ts';
 
 /** Reasons that lie in what is on a drive, whether or not anything uses it at the moment. */
 export function judgeContents({ name, path, contents }: Drive): readonly Refusal[] {
   if (contents === undefined) return [];
   if ('errorCode' in contents) return [unreadable(name, contents.errorCode)];
   const places = [
-    ...contents.whole.map((signature) => ({ place: name, node: path, signature })),
+    ...contents.whole.map((format) => ({ place: name, node: path, format })),
     ...contents.partitions.flatMap((partition) =>
-      partition.signatures.map((signature) => ({
+      partition.formats.map((format) => ({
         place: partition.name,
         node: `${path.slice(0, -name.length)}${partition.name}`,
-        signature,
+        format,
       })),
     ),
   ];
-  return places.flatMap(({ place, node, signature }) => {
-    const member = MEMBERS[signature.kind];
+  return places.flatMap(({ place, node, format }) => {
+    const member = MEMBERS[format.kind];
     if (member === undefined) return [];
-    const label = labelOf(signature);
+    const label = labelOf(format);
     return [
       {
         kind: member.kind,
@@ -30,38 +30,33 @@ export function judgeContents({ name, path, contents }: Drive): readonly Refusal
   });
 }
 
-function labelOf({ label, uuid }: Signature): string {
+function labelOf({ label, uuid }: Format): string {
   const words = label === undefined ? uuid : `“${label}”`;
   return words === undefined ? '' : ` (${words})`;
 }
 
 function unreadable(name: string, errorCode: string): Refusal {
-  const isForbidden = errorCode === 'EACCES' || errorCode === 'EPERM';
-  return {
-    kind: 'unreadable',
-    message: isForbidden
-      ? `You may not read what is on ${name}`
-      : `What is on ${name} cannot be read (${errorCode})`,
-    hint: isForbidden
-      ? 'Run the same command as root, such as by sudo'
-      : 'Use another drive, or another socket',
-  };
+  if (errorCode === 'EACCES') {
+    const hint = 'Run the same command as root, such as by sudo';
+    return { kind: 'unreadable', message: `Only root may read what is on ${name}`, hint };
+  }
+  const message = `What is on ${name} cannot be read (${errorCode})`;
+  return { kind: 'unreadable', message, hint: 'Use another drive, or another socket' };
 }
 
-/** What is never overwritten as long as its signature stands. */
-const MEMBERS: Partial<
-  Readonly<Record<SignatureKind, { readonly kind: RefusalKind; readonly what: string }>>
-> = {
-  'Linux RAID': { kind: 'raid', what: 'is a member of a RAID' },
-  'firmware RAID': { kind: 'raid', what: 'is a member of a RAID of the firmware' },
-  LVM: { kind: 'lvm', what: 'is a physical volume of LVM' },
-  LUKS: { kind: 'encrypted', what: 'is encrypted by LUKS' },
-  BitLocker: { kind: 'encrypted', what: 'is encrypted by BitLocker' },
-  btrfs: { kind: 'btrfs', what: 'is a device of a btrfs' },
-  ZFS: { kind: 'zfs', what: 'is a member of a ZFS pool' },
-  bcache: { kind: 'bcache', what: 'is a device of bcache' },
-  bcachefs: { kind: 'bcache', what: 'is a device of a bcachefs' },
-  Stratis: { kind: 'pool', what: 'is a member of a Stratis pool' },
-  VDO: { kind: 'pool', what: 'is the device of a VDO' },
-  'Windows dynamic disk': { kind: 'pool', what: 'is a dynamic disk of Windows' },
-};
+/** What is never overwritten as long as its format stands. */
+const MEMBERS: Partial<Readonly<Record<FormatKind, { readonly kind: RefusalKind; readonly what: string }>>> =
+  {
+    'Linux RAID': { kind: 'raid', what: 'is a member of a RAID' },
+    'firmware RAID': { kind: 'raid', what: 'is a member of a RAID of the firmware' },
+    LVM: { kind: 'lvm', what: 'is a physical volume of LVM' },
+    LUKS: { kind: 'encrypted', what: 'is encrypted by LUKS' },
+    BitLocker: { kind: 'encrypted', what: 'is encrypted by BitLocker' },
+    btrfs: { kind: 'btrfs', what: 'is a device of a btrfs' },
+    ZFS: { kind: 'zfs', what: 'is a member of a ZFS pool' },
+    bcache: { kind: 'bcache', what: 'is a device of bcache' },
+    bcachefs: { kind: 'bcache', what: 'is a device of a bcachefs' },
+    Stratis: { kind: 'pool', what: 'is a member of a Stratis pool' },
+    VDO: { kind: 'pool', what: 'is the device of a VDO' },
+    'Windows dynamic disk': { kind: 'pool', what: 'is a dynamic disk of Windows' },
+  };

@@ -52,16 +52,11 @@ function judgeName({ name, diskName }: BlockDevice, machine: Machine): readonly 
   if (/^(?:z?ram|pmem)\d/.test(diskName)) {
     return [{ kind: 'virtual', message: `${name} is memory of this machine, not a drive`, hint }];
   }
-  const lower = standsFor(diskName, machine);
-  if (lower.length === 0 && !/^(?:dm-|md|bcache|drbd|zd|rbd)\d/.test(diskName)) return [];
-  const what = lower.length === 0 ? 'other devices' : lower.join(', ');
-  return [{ kind: 'virtual', message: `${name} is no drive: it stands for ${what}`, hint }];
-}
-
-/** The devices that this one passes its writes on to. A loop device with a file is no such one. */
-function standsFor(diskName: string, machine: Machine): readonly string[] {
   const device = machine.devices.get(diskName);
-  const lower = [...(machine.below.get(diskName) ?? [])];
-  if (device?.backingFile === undefined) return lower;
-  return lower.filter((name) => machine.devices.get(name)?.path === device.backingFile);
+  const isLoop = device?.backingFile !== undefined;
+  if (isLoop ? machine.fileLoops.has(diskName) : !/^(?:dm-|md|bcache|drbd|zd|rbd)\d/.test(diskName))
+    return [];
+  const lower = [...(machine.below.get(diskName) ?? [])].join(', ');
+  const message = `${name} is no drive: it stands for ${lower === '' ? 'other devices' : lower}`;
+  return [{ kind: 'virtual', message, hint }];
 }

@@ -12,6 +12,8 @@ export type Machine = {
   readonly devices: ReadonlyMap<string, BlockDevice>;
   /** For each device those that it lies on directly: its disk, its slaves, what a loop stands for. */
   readonly below: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Loop devices that stand for a file, and not for another device. */
+  readonly fileLoops: ReadonlySet<string>;
   readonly uses: readonly Use[];
 };
 
@@ -28,14 +30,22 @@ export async function readMachine(world: DriveWorld): Promise<Machine> {
   const mounts = await readMounts(world);
   const finder = findDevices(world, devices, mounts);
   const below = new Map<string, Set<string>>([...devices.keys()].map((name) => [name, new Set()]));
+  const fileLoops = new Set<string>();
   for (const device of devices.values()) {
     if (device.partition !== undefined) below.get(device.name)?.add(device.diskName);
     for (const slave of device.slaves) below.get(device.name)?.add(slave);
     for (const holder of device.holders) below.get(holder)?.add(device.name);
     if (device.backingFile === undefined) continue;
+    if (await isFile(device.backingFile, world)) fileLoops.add(device.name);
     for (const name of await finder.under(device.backingFile)) below.get(device.name)?.add(name);
   }
-  return { devices, below, uses: await readUses(world, mounts, finder) };
+  return { devices, below, fileLoops, uses: await readUses(world, mounts, finder) };
+}
+
+/** What has gone from /dev, or was never there for us, is taken for a device. */
+async function isFile(path: HostPath, world: DriveWorld): Promise<boolean> {
+  const seen = await world.look(path);
+  return seen.kind === 'other' || (seen.kind !== 'block-device' && !path.startsWith('/dev/'));
 }
 
 async function readUses(

@@ -1,4 +1,4 @@
-import { type Ends, hasAt, textAt } from './signature.ts';
+import { type Ends, hasAt, textAt } from './format.ts';
 
 const SECTOR_BYTES = 512;
 

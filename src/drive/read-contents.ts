@@ -1,8 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { isErrno } from '#base';
 import type { BlockDevice } from './block-device.ts';
-import { fileSystemSignatures } from './file-system-signatures.ts';
-import { memberSignatures } from './member-signatures.ts';
+import { fileSystemFormats } from './file-system-formats.ts';
+import { type Ends, type Format, HEAD_BYTES, TAIL_BYTES } from './format.ts';
+import { memberFormats } from './member-formats.ts';
 import {
   isExtended,
   type PartitionTable,
@@ -11,20 +12,19 @@ import {
   type TableEntry,
   tableEntry,
 } from './partition-table.ts';
-import { type Ends, HEAD_BYTES, type Signature, TAIL_BYTES } from './signature.ts';
 
 /** What is on a drive, as its bytes and the kernel tell. */
 export type Contents = {
   readonly table: PartitionTable['kind'] | undefined;
   /** What stands on the drive as a whole, without a partition. */
-  readonly whole: readonly Signature[];
+  readonly whole: readonly Format[];
   readonly partitions: readonly PartitionContents[];
 };
 
 /** A partition, and what is in it. */
 export type PartitionContents = TableEntry & {
   readonly name: string;
-  readonly signatures: readonly Signature[];
+  readonly formats: readonly Format[];
 };
 
 /** Why it is not known what is on a drive: the code of the system's error. */
@@ -84,18 +84,18 @@ async function contentsOf(
     const sizeBytes = Math.min(entry.sizeBytes, device.sizeBytes - entry.startBytes);
     // A table may have been made for a larger drive.
     if (sizeBytes <= 0) continue;
-    const signatures = signaturesIn(await readEnds(read, entry.startBytes, sizeBytes));
-    found.push({ ...entry, name: partitionName(device.name, entry.number), signatures });
+    const formats = formatsIn(await readEnds(read, entry.startBytes, sizeBytes));
+    found.push({ ...entry, name: partitionName(device.name, entry.number), formats });
   }
   return {
     table: table?.kind,
-    whole: signaturesIn(ends),
+    whole: formatsIn(ends),
     partitions: found.sort((one, other) => one.number - other.number),
   };
 }
 
-function signaturesIn(ends: Ends): readonly Signature[] {
-  return [...fileSystemSignatures(ends), ...memberSignatures(ends)];
+function formatsIn(ends: Ends): readonly Format[] {
+  return [...fileSystemFormats(ends), ...memberFormats(ends)];
 }
 
 async function readMbrTable(ends: Ends, read: Read, sizeBytes: number): Promise<PartitionTable | undefined> {

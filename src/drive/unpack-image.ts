@@ -39,6 +39,7 @@ export async function unpackImage(request: UnpackRequest): Promise<Result<FileHa
     return fail(problem);
   } catch (error) {
     await file.close();
+    if (error === request.signal.reason) return fail(stopped(path));
     if (isNoSpace(error)) return fail(noRoom(request));
     if (isDamage(error)) return fail(damaged(path, error.message));
     throw error;
@@ -132,6 +133,11 @@ function noRoom({ path, folder }: UnpackRequest): Problem {
     message: `There is no room in ${folder} to unpack ${path}`,
     hint: 'Free some there, or name another folder: TMPDIR=/another/folder',
   };
+}
+
+function stopped(path: HostPath): Problem {
+  const message = `Unpacking ${path} was interrupted. Nothing was written to the drive`;
+  return { kind: 'interrupted', subject: path, message, hint: 'Run the same command again' };
 }
 
 function noXz(path: HostPath): Problem {

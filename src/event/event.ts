@@ -131,6 +131,17 @@ export type Event =
       readonly outcome: 'built' | 'reused';
       readonly digest: string;
     }
+  /** An image is on a drive, all of it was read back, and the drive boots. */
+  | {
+      readonly type: 'flash-finished';
+      readonly image: string;
+      readonly drive: string;
+      readonly writtenBytes: number;
+      readonly writeMs: number;
+      readonly readMs: number;
+      /** The drive's own; no other stick has it. */
+      readonly diskGuid: string;
+    }
   /** Of a run that built something: where its time went. */
   | {
       readonly type: 'summary';

@@ -1,13 +1,13 @@
-import { hasAt, type Signature, textAt } from './signature.ts';
+import { type Format, hasAt, textAt } from './format.ts';
 
 /** FAT and exFAT, by their boot sector (Microsoft: FAT specification §3; exFAT specification §3.1). */
-export function fatSignature(head: Buffer): Signature | undefined {
+export function fatFormat(head: Buffer): Format | undefined {
   if (!hasAt(head, 510, [0x55, 0xaa])) return undefined;
   if (hasAt(head, 3, 'EXFAT   ')) return exFat(head);
   return looksLikeFat(head) ? fat(head) : undefined;
 }
 
-function exFat(head: Buffer): Signature {
+function exFat(head: Buffer): Format {
   const sectorBytes = 2 ** (head.readUInt8(108) & 0xf);
   const percentInUse = head.readUInt8(112);
   const sizeBytes = Number(head.readBigUInt64LE(72)) * sectorBytes;
@@ -34,7 +34,7 @@ function looksLikeFat(head: Buffer): boolean {
   );
 }
 
-function fat(head: Buffer): Signature {
+function fat(head: Buffer): Format {
   const sectorBytes = head.readUInt16LE(11);
   const clusterSectors = head.readUInt8(13);
   const isFat32 = head.readUInt16LE(22) === 0 && head.readUInt16LE(17) === 0;

@@ -1,5 +1,7 @@
+import { plainText } from '#base';
+
 /** What the bytes of a drive or partition say that they are. */
-export type SignatureKind = FileSystemKind | MemberKind | 'swap';
+export type FormatKind = FileSystemKind | MemberKind | 'swap';
 
 /** A file system that stands for itself. */
 export type FileSystemKind =
@@ -35,15 +37,15 @@ export type MemberKind =
   | 'Windows dynamic disk';
 
 /** One thing that was found in the bytes of a drive or partition. */
-export type Signature = {
-  readonly kind: SignatureKind;
+export type Format = {
+  readonly kind: FormatKind;
   readonly label?: string | undefined;
   readonly uuid?: string | undefined;
-  /** How much of it is in use, where its first blocks tell. */
+  /** How much of it is in use, where its first blocks tell; what they tell may be nonsense. */
   readonly usedBytes?: number | undefined;
 };
 
-/** The first and the last bytes of a drive or partition: all that signatures are looked for in. */
+/** The first and the last bytes of a drive or partition: all that formats are looked for in. */
 export type Ends = { readonly head: Buffer; readonly tail: Buffer; readonly sizeBytes: number };
 
 /** Far enough for what is looked for: ZFS's first label and the spare LUKS headers lie within. */
@@ -64,13 +66,16 @@ export function uuidAt(bytes: Buffer, offset: number): string | undefined {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
-/** Text that ends at a zero or with its field; undefined when there is none. */
+/**
+ * Text that ends at a zero or with its field; undefined when there is none. Labels are text of strangers: what would
+ * move the cursor is spelt out, and what would not be seen, or turn the line round, is left away.
+ */
 export function textAt(
   bytes: Buffer,
   offset: number,
   field: { readonly lengthBytes: number; readonly encoding?: BufferEncoding },
 ): string | undefined {
   const text = bytes.toString(field.encoding ?? 'utf8', offset, offset + field.lengthBytes);
-  const words = (text.split('\0')[0] ?? '').trim();
+  const words = plainText((text.split('\0')[0] ?? '').replaceAll(/\p{Cf}/gu, '').trim());
   return words === '' ? undefined : words;
 }

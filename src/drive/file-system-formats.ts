@@ -1,13 +1,13 @@
-import { fatSignature } from './fat-signature.ts';
-import { type Ends, hasAt, type Signature, textAt, uuidAt } from './signature.ts';
+import { fatFormat } from './fat-format.ts';
+import { type Ends, type Format, hasAt, textAt, uuidAt } from './format.ts';
 
 const KIB = 1024;
 
 /** File systems that stand for themselves, and swap. */
-export function fileSystemSignatures({ head }: Ends): readonly Signature[] {
+export function fileSystemFormats({ head }: Ends): readonly Format[] {
   return [
     ext(head),
-    fatSignature(head),
+    fatFormat(head),
     ntfs(head),
     xfs(head),
     f2fs(head),
@@ -17,7 +17,7 @@ export function fileSystemSignatures({ head }: Ends): readonly Signature[] {
     // Apple TN1150: the volume header at 1 KiB; Apple File System Reference: magic at 32.
     hasAt(head, KIB, 'H+') || hasAt(head, KIB, 'HX') ? { kind: 'HFS+' as const } : undefined,
     hasAt(head, 32, 'NXSB') ? { kind: 'APFS' as const } : undefined,
-  ].filter((signature) => signature !== undefined);
+  ].filter((format) => format !== undefined);
 }
 
 /** Features that ext3 does not have (ext4/ext4.h): all incompatible ones but filetype, recover, journal device, meta_bg. */
@@ -26,7 +26,7 @@ const EXT3_INCOMPAT = 0x2 | 0x4 | 0x8 | 0x10;
 const EXT3_RO_COMPAT = 0x1 | 0x2 | 0x4;
 
 /** The superblock at 1 KiB (Documentation/filesystems/ext4/super.rst). */
-function ext(head: Buffer): Signature | undefined {
+function ext(head: Buffer): Format | undefined {
   const block = head.subarray(KIB, 2 * KIB);
   if (!hasAt(block, 0x38, [0x53, 0xef])) return undefined;
   const hasJournal = (block.readUInt32LE(0x5c) & 0x4) !== 0;
@@ -44,7 +44,7 @@ function ext(head: Buffer): Signature | undefined {
   };
 }
 
-function ntfs(head: Buffer): Signature | undefined {
+function ntfs(head: Buffer): Format | undefined {
   if (!hasAt(head, 3, 'NTFS    ')) return undefined;
   return {
     kind: 'NTFS',
@@ -53,7 +53,7 @@ function ntfs(head: Buffer): Signature | undefined {
 }
 
 /** Everything is big endian (xfs_format.h, struct xfs_dsb). */
-function xfs(head: Buffer): Signature | undefined {
+function xfs(head: Buffer): Format | undefined {
   if (!hasAt(head, 0, 'XFSB')) return undefined;
   const usedBlocks = head.readBigUInt64BE(8) - head.readBigUInt64BE(144);
   return {
@@ -65,7 +65,7 @@ function xfs(head: Buffer): Signature | undefined {
 }
 
 /** linux/f2fs_fs.h, struct f2fs_super_block. */
-function f2fs(head: Buffer): Signature | undefined {
+function f2fs(head: Buffer): Format | undefined {
   if (!hasAt(head, KIB, [0x10, 0x20, 0xf5, 0xf2])) return undefined;
   return {
     kind: 'f2fs',
@@ -75,7 +75,7 @@ function f2fs(head: Buffer): Signature | undefined {
 }
 
 /** Volume descriptors of 2 KiB each, from 32 KiB on (ECMA-119 §8, ECMA-167 2/9): a disc may be both. */
-function optical(head: Buffer): readonly Signature[] {
+function optical(head: Buffer): readonly Format[] {
   const at = 32 * KIB;
   const identifiers = Array.from({ length: 16 }, (_, descriptor) =>
     head.toString('latin1', at + descriptor * 2 * KIB + 1, at + descriptor * 2 * KIB + 6),
@@ -88,7 +88,7 @@ function optical(head: Buffer): readonly Signature[] {
 }
 
 /** The last ten bytes of the first page, however large a page is on the machine that made it (linux/swap.h). */
-function swap(head: Buffer): Signature | undefined {
+function swap(head: Buffer): Format | undefined {
   const page = [4, 8, 16, 32, 64].find(
     (kib) => hasAt(head, kib * KIB - 10, 'SWAPSPACE2') || hasAt(head, kib * KIB - 10, 'SWAP-SPACE'),
   );
