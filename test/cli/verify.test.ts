@@ -98,10 +98,12 @@ describe('verify', { skip: !hasImageTools() }, () => {
   test('what is no image, has no manifest, or is not there is a problem with its own exit code', async () => {
     await mkdir(join(rig.cwd, 'wrong'));
     await writeFile(join(rig.cwd, 'wrong/zeros'), Buffer.alloc(100_000));
+    await writeFile(join(rig.cwd, 'wrong/other.json'), '{"format":1,"entries":[]}');
     const words = ['--manifest', join(rig.cwd, 'sound/manifest.json')];
     const cases: [string[], number, RegExp][] = [
       [['wrong/zeros', ...words], 1, /no partition table/],
       [['wrong/zeros'], 1, /manifest of wrong\/zeros is not there/],
+      [['wrong/zeros', '--manifest', 'wrong/other.json'], 1, /manifest of wrong\/zeros is damaged/],
       [['wrong/none'], 2, /none is not there/],
       [['wrong'], 2, /neither an image nor a drive/],
       [['/dev/null'], 2, /neither an image nor a drive/],
