@@ -30,7 +30,7 @@ export async function readManifest(place: HostPath, image: string): Promise<Resu
   });
 }
 
-/** Manifests of artifacts have the same name for their format. */
-function isImageManifest({ format, files, espFiles }: ImageManifest): boolean {
-  return format === 1 && [files, espFiles].every(Array.isArray);
+/** Manifests of artifacts have the same name for their format, but no profile. */
+function isImageManifest({ format, profile }: ImageManifest): boolean {
+  return format === 1 && typeof profile === 'string';
 }
