@@ -6,6 +6,7 @@ export { dumpLayout } from './dump.ts';
 export { BOOT_CODE_BYTES, encodeLayout, encodeMbr, type Placed } from './encode.ts';
 export { type Guid, guid, guidBytes, guidFrom } from './guid.ts';
 export {
+  ACTIVE_FLAGS,
   type ActiveFlag,
   ALIGN_SECTORS,
   type Layout,
