@@ -3,9 +3,10 @@
  * them to a file or drive (image, drive). Invariant: pure; every GUID follows from a seed, never from chance.
  */
 export { dumpLayout } from './dump.ts';
-export { BOOT_CODE_BYTES, encodeLayout, encodeMbr, type Placed } from './encode.ts';
+export { activeFlagOf, BOOT_CODE_BYTES, encodeLayout, encodeMbr, type Placed } from './encode.ts';
 export { type Guid, guid, guidBytes, guidFrom } from './guid.ts';
 export {
+  ACTIVE_FLAGS,
   type ActiveFlag,
   ALIGN_SECTORS,
   type Layout,
