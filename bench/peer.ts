@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ninja: 'ninja-build',
   'nix-build': 'nix-bin',
   ccache: 'ccache',
+  mmdebstrap: 'mmdebstrap',
 };
 
 /** Runs a program of the preparations to its end. Throws the problem when it fails. */

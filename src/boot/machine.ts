@@ -26,6 +26,8 @@ export type GuestDrive = {
   readonly format: 'raw' | 'qcow2';
   /** What the guest writes goes to a temporary file of QEMU's and is forgotten. */
   readonly forgetful: boolean;
+  /** How fast it is, both ways together; absent: as fast as the host. */
+  readonly bytesPerSecond?: number;
 };
 
 /** Where the guest's first serial port leads: to QEMU's own stdin and stdout, with or without its monitor, or a socket. */

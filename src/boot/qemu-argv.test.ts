@@ -34,6 +34,12 @@ describe('the command line of QEMU', () => {
     });
   }
 
+  it('makes a drive as slow as it is told', () => {
+    const argv = qemuArgv({ ...stick, drive: { ...stick.drive, bytesPerSecond: 30_000_000 } });
+    assert.ok(argv.some((word) => /^if=none,id=stick,.*,throttling\.bps-total=30000000$/.test(word)));
+    assert.ok(!qemuArgv(stick).some((word) => word.includes('throttling')));
+  });
+
   for (const bus of BUSES) {
     it(`attaches the image by ${bus}`, (test) => {
       const argv = qemuArgv({ ...stick, bus });

@@ -59,6 +59,7 @@ function driveWords({ drive, bus }: Machine): readonly string[] {
     'cache=unsafe',
     'discard=unmap',
     ...(drive.forgetful ? ['snapshot=on'] : []),
+    ...(drive.bytesPerSecond === undefined ? [] : [`throttling.bps-total=${drive.bytesPerSecond}`]),
   ];
   return ['-drive', settings.join(','), ...busWords(bus)];
 }

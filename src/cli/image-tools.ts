@@ -5,6 +5,7 @@ import type { ImageContext } from '#image';
 import { problemOf, runProgram } from '#process';
 import { SANDBOX_PATHS } from '#recipe';
 import { type SandboxHost, sandboxArgv } from '#sandbox';
+import type { Store } from '#store';
 import type { Session } from './session.ts';
 
 /** Runs shell text in a work folder, with the profile's image tools and nothing else. */
@@ -12,7 +13,7 @@ export type RunTools = ImageContext['runTools'];
 
 /** Makes `RunTools` on the sandbox: our own tools in `chroot`, or the host's in `cross`. */
 export async function openTools(
-  session: Pick<Session, 'store' | 'sourceDateEpoch' | 'signal'>,
+  session: Pick<Session, 'sourceDateEpoch' | 'signal'> & { readonly store: Pick<Store, 'treePath'> },
   host: SandboxHost,
   layers: readonly Digest[],
   scratch: HostPath,

@@ -1,15 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, ok, type Result } from '#base';
-import { assembleImage, type BuiltArtifact, type ImageInput } from '#image';
+import { ok, type Result } from '#base';
+import { assembleImage } from '#image';
 import { type ImageManifest, SBOM_NAME } from '#manifest';
 import type { BuildName, Plan } from '#plan';
 import { type ArtifactRecord, type CheckBeforeUse, type Used, writeWhole } from '#store';
 import { damagedWhenUsed } from './check-what-is-used.ts';
 import {
-  bootLoader,
   digestOfParts,
-  type ImagePart,
   type ImageParts,
   imageParts,
   imagePath,
@@ -20,6 +18,7 @@ import {
 import { imageSbom } from './image-sbom.ts';
 import { openTools } from './image-tools.ts';
 import { outFolder } from './locations.ts';
+import { readParts } from './read-parts.ts';
 import { type Session, sandboxHost } from './session.ts';
 
 /** The builds of an image, all of which have artifacts. */
@@ -95,37 +94,4 @@ async function assemble(session: Session, parts: ImageParts): Promise<Result<Ima
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-/** The parts with their manifests. */
-async function readParts(session: Session, parts: ImageParts): Promise<Result<ImageInput>> {
-  const artifacts: BuiltArtifact[] = [];
-  for (const part of parts.artifacts) {
-    const artifact = await readPart(session, part);
-    if (!artifact.ok) return artifact;
-    artifacts.push(artifact.value);
-  }
-  const kernel = await readPart(session, parts.kernel);
-  if (!kernel.ok) return kernel;
-  const { project, sourceDateEpoch } = session;
-  const { profile } = project;
-  const loader = bootLoader(profile);
-  return ok({
-    profile,
-    artifacts,
-    kernel: kernel.value,
-    ...(loader === undefined ? {} : { bootLoader: loader }),
-    sourceDateEpoch,
-  });
-}
-
-async function readPart(session: Session, part: ImagePart): Promise<Result<BuiltArtifact>> {
-  const manifest = await session.store.manifest(part.digest);
-  if (manifest !== undefined) return ok({ ...part, manifest });
-  return fail({
-    kind: 'artifact-damaged',
-    subject: part.build,
-    message: `The store has no artifact of ${part.build}, though it was built`,
-    hint: `Build it again: blazeneuro build --rebuild ${part.build}`,
-  });
 }

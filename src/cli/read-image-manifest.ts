@@ -19,7 +19,7 @@ export async function readManifest(place: HostPath, image: string): Promise<Resu
   const manifest = await readCache<ImageManifest>(place, () => {
     isDamaged = true;
   });
-  if (manifest?.format === 1) return ok(manifest);
+  if (manifest !== undefined && isImageManifest(manifest)) return ok(manifest);
   const message = isDamaged || manifest !== undefined ? 'is damaged' : 'is not there';
   return fail({
     kind: 'not-built',
@@ -28,4 +28,9 @@ export async function readManifest(place: HostPath, image: string): Promise<Resu
     place,
     hint: 'Build the image: blazeneuro build',
   });
+}
+
+/** Manifests of artifacts have the same name for their format, but no profile. */
+function isImageManifest({ format, profile }: ImageManifest): boolean {
+  return format === 1 && typeof profile === 'string';
 }

@@ -8,6 +8,7 @@ import { crc32 } from 'node:zlib';
 import { digestOfBytes } from '#base';
 import {
   type ActiveFlag,
+  activeFlagOf,
   dumpLayout,
   encodeLayout,
   encodeMbr,
@@ -94,6 +95,7 @@ test('the active flag is where it was asked for, and boot code leaves the table 
     assert.equal(sector.readUInt16LE(510), 0xaa55);
     assert.equal(sector[439], 0xcc);
     assert.equal(sector[440], 0);
+    assert.equal(activeFlagOf(sector), activeFlag);
     return [sector[446], sector[446 + 4], sector[462], sector[462 + 4]];
   };
   assert.deepEqual(flags('none'), [0, 0xee, 0, 0]);

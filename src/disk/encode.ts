@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { guidBytes } from './guid.ts';
-import { type Layout, type Partition, SECTOR_BYTES, TABLE_SECTORS } from './layout.ts';
+import { type ActiveFlag, type Layout, type Partition, SECTOR_BYTES, TABLE_SECTORS } from './layout.ts';
 
 const ENTRY_BYTES = 128;
 const ENTRY_COUNT = 128;
@@ -53,6 +53,12 @@ export function encodeMbr(layout: Layout, bootCode: Uint8Array = new Uint8Array(
   }
   sector.writeUInt16LE(0xaa55, MBR_SIGNATURE_OFFSET);
   return sector;
+}
+
+/** Which entry of a sector 0 carries the active flag, for who writes a table anew and keeps what the image chose. */
+export function activeFlagOf(sector: Uint8Array): ActiveFlag {
+  if (sector[MBR_ENTRIES_OFFSET] === 0x80) return 'protective';
+  return sector[MBR_ENTRIES_OFFSET + 16] === 0x80 ? 'dummy' : 'none';
 }
 
 type HeaderPlaces = { readonly own: number; readonly other: number; readonly table: number };

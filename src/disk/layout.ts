@@ -27,7 +27,8 @@ export const PARTITION_TYPES: Readonly<Record<PartitionRole, Guid>> = {
  * wants 0 there). `dummy` puts it on a second, empty entry of type 0, as the installers of Ubuntu and Debian do:
  * it suits both, and is the default.
  */
-export type ActiveFlag = 'none' | 'dummy' | 'protective';
+export type ActiveFlag = (typeof ACTIVE_FLAGS)[number];
+export const ACTIVE_FLAGS = ['none', 'dummy', 'protective'] as const;
 
 /** One partition, as data. */
 export type Partition = {

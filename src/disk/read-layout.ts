@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { fail, ok, type Result } from '#base';
+import { activeFlagOf } from './encode.ts';
 import { type Guid, guidOfBytes } from './guid.ts';
 import {
   type ActiveFlag,
@@ -163,11 +164,6 @@ function roleOf({ typeGuid }: Pick<Partition, 'typeGuid'>): PartitionRole | unde
 }
 
 const MBR_ENTRIES_OFFSET = 446;
-
-function activeFlagOf(mbr: Buffer): ActiveFlag {
-  if (mbr.readUInt8(MBR_ENTRIES_OFFSET) === 0x80) return 'protective';
-  return mbr.readUInt8(MBR_ENTRIES_OFFSET + 16) === 0x80 ? 'dummy' : 'none';
-}
 
 function isProtective(mbr: Buffer): boolean {
   return mbr.readUInt16LE(SECTOR_BYTES - 2) === 0xaa55 && mbr.readUInt8(MBR_ENTRIES_OFFSET + 4) === 0xee;

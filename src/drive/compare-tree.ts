@@ -4,14 +4,12 @@ import type { ImageFile } from '#manifest';
 import { judged } from './expected-changes.ts';
 import type { Aspect, Finding } from './finding.ts';
 
-/** A path as the manifest has it; FAT knows neither modes nor owners. */
-export type ExpectedFile = ImageFile;
-
 /** A file system that is compared. */
 export type Tree = {
   readonly place: 'esp' | 'root';
   /** By path. */
-  readonly expected: ReadonlyMap<string, ExpectedFile>;
+  readonly expected: ReadonlyMap<string, ImageFile>;
+  /** FAT knows neither modes nor owners. */
   readonly hasOwners: boolean;
   walk(): AsyncIterable<WalkedEntry>;
   content(entry: FileSystemEntry): AsyncIterable<Buffer>;
@@ -46,7 +44,7 @@ export async function* compareTree(tree: Tree): AsyncIterable<Finding> {
 
 async function compareEntry(
   tree: Tree,
-  expected: ExpectedFile,
+  expected: ImageFile,
   entry: FileSystemEntry,
 ): Promise<Finding | undefined> {
   const { place } = tree;
@@ -61,11 +59,11 @@ async function compareEntry(
   return judged({ place, path, kind: 'changed', build, aspects }, newNature(expected, entry));
 }
 
-function typeAspects(expected: ExpectedFile, { type }: FileSystemEntry): Aspect[] {
+function typeAspects(expected: ImageFile, { type }: FileSystemEntry): Aspect[] {
   return type === expected.type ? [] : [{ name: 'type', words: `a ${type} instead of a ${expected.type}` }];
 }
 
-function plainAspects(expected: ExpectedFile, entry: FileSystemEntry): Aspect[] {
+function plainAspects(expected: ImageFile, entry: FileSystemEntry): Aspect[] {
   const aspects = typeAspects(expected, entry);
   // Of a symlink only the target counts; the image makes all of them root's.
   const mode = expected.type === 'symlink' ? entry.mode : expected.mode;
@@ -80,7 +78,7 @@ function plainAspects(expected: ExpectedFile, entry: FileSystemEntry): Aspect[] 
   return aspects;
 }
 
-async function contentAspects(tree: Tree, expected: ExpectedFile, entry: FileSystemEntry): Promise<Aspect[]> {
+async function contentAspects(tree: Tree, expected: ImageFile, entry: FileSystemEntry): Promise<Aspect[]> {
   if (expected.type === 'symlink' && entry.type === 'symlink') {
     const words = `${entry.target} instead of ${expected.target}`;
     return entry.target === expected.target ? [] : [{ name: 'target', words }];
@@ -95,7 +93,7 @@ async function contentAspects(tree: Tree, expected: ExpectedFile, entry: FileSys
 
 async function hasContent(
   tree: Tree,
-  expected: Extract<ExpectedFile, { type: 'file' }>,
+  expected: Extract<ImageFile, { type: 'file' }>,
   entry: FileSystemEntry,
 ): Promise<boolean> {
   const rename = tree.renaming(entry.path);
@@ -124,7 +122,7 @@ function extra({ place }: Tree, entry: FileSystemEntry): Finding {
 }
 
 /** Rights that the manifest gives are no news. */
-function newNature(expected: ExpectedFile, entry: FileSystemEntry) {
+function newNature(expected: ImageFile, entry: FileSystemEntry) {
   const isNew = expected.type !== 'file' || expected.mode !== entry.mode;
   return { isPrivileged: isNew && isPrivileged(entry), isDevice: entry.type.endsWith('-device') };
 }

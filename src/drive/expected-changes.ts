@@ -121,7 +121,7 @@ export const EXPECTED_CHANGES: readonly ExpectedChange[] = [
   },
 ];
 
-/** Bits that make a file run with the rights of its owner or group; on a directory they do something else. */
+/** What no change that is expected gives a file: the rights of its owner for whoever runs it, or a device behind it. */
 export type FoundNature = { readonly isPrivileged: boolean; readonly isDevice: boolean };
 
 /** The finding, with the reason why it is expected, if there is one. */

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { HostPath } from '#base';
+import { digestOfBytes, type HostPath } from '#base';
 import { defineProfile } from '#recipe';
 import { assembleImage } from './assemble-image.ts';
 import { buildsOf } from './image-manifest.ts';
@@ -68,13 +68,19 @@ const etc: Record<string, Sample> = {
   '/home/ada/': { mode: '0700', uid: 1000, gid: 100000 },
 };
 
-async function assemble(folder: HostPath, change: { initrd?: null; broken?: boolean } = {}) {
+type Change = { readonly initrd?: null; readonly activeFlag?: 'none' | 'dummy' | 'protective' };
+
+async function assemble(folder: HostPath, change: Change = {}) {
   const artifacts = [writeArtifact(folder, 'final/all', all), writeArtifact(folder, 'system/etc', etc)];
   const kernel = writeArtifact(folder, 'system/linux', { '/boot/vmlinuz': 'a kernel' });
   const trees = new Map([...artifacts, kernel].map(({ digest, tree }) => [digest, tree]));
   return assembleImage(
     {
-      profile: change.initrd === null ? { ...profile, initrd: null } : profile,
+      profile: {
+        ...profile,
+        ...(change.initrd === null && { initrd: null }),
+        ...(change.activeFlag && { image: { ...profile.image, activeFlag: change.activeFlag } }),
+      },
       artifacts,
       kernel,
       bootLoader: 'final/grub',
@@ -82,15 +88,14 @@ async function assemble(folder: HostPath, change: { initrd?: null; broken?: bool
     },
     {
       runTools: hostTools({ SOURCE_DATE_EPOCH: `${TIME}` }),
-      treePath: (digest) =>
-        change.broken ? '/nonexistent' : (trees.get(digest) ?? assert.fail('unknown artifact')),
+      treePath: (digest) => trees.get(digest) ?? assert.fail('unknown artifact'),
       scratchFolder: join(folder, 'scratch'),
       outFolder: join(folder, 'out'),
     },
   );
 }
 
-async function assembled(folder: HostPath, change: { initrd?: null } = {}): Promise<Image> {
+async function assembled(folder: HostPath, change: Change = {}): Promise<Image> {
   const image = await assemble(folder, change);
   if (!image.ok) assert.fail(image.problem.message);
   return image.value;
@@ -208,6 +213,12 @@ test('the manifest names every file with its build', { skip: !hasTools }, async 
   const image = await assembled(folder.path);
   const read = JSON.parse(readFileSync(image.manifestPath, 'utf8'));
   assert.deepEqual(read, image.manifest);
+  const bytes = readFileSync(image.imagePath);
+  const { startSector, sizeSectors } = image.manifest.partitions[2] ?? assert.fail('no BIOS boot partition');
+  assert.deepEqual(image.manifest.boot, {
+    bootCode: digestOfBytes(bytes.subarray(0, 440)),
+    biosBoot: digestOfBytes(bytes.subarray(startSector * SECTOR, (startSector + sizeSectors) * SECTOR)),
+  });
   const file = (path: string) => image.manifest.files.find((one) => one.path === path);
   assert.equal(file('/usr/bin/su')?.build, 'final/all');
   assert.equal(file('/etc/shadow')?.build, 'system/etc');
@@ -247,6 +258,28 @@ test('without an initrd the kernel mounts the root itself', { skip: !hasTools },
   assert.match(menu, / rootwait rw /);
   assert.doesNotMatch(menu, /initrd/);
   assert.ok(!image.manifest.espFiles.some(({ path }) => path === '/initrd.img'));
+});
+
+test('the profile says where the active flag is; by default it is on the dummy entry', {
+  skip: !hasTools,
+}, async () => {
+  const flags = async (change: Change) => {
+    using folder = testFolder();
+    const sector = readFileSync((await assembled(folder.path, change)).imagePath).subarray(0, SECTOR);
+    return [sector[446], sector[462]];
+  };
+  assert.deepEqual(await flags({}), [0, 0x80]);
+  assert.deepEqual(await flags({ activeFlag: 'none' }), [0, 0]);
+  assert.deepEqual(await flags({ activeFlag: 'protective' }), [0x80, 0]);
+});
+
+test('an active flag that does not exist is a fault of the profile', async () => {
+  using folder = testFolder();
+  const image = await assemble(folder.path, { activeFlag: 'on' as 'none' });
+  assert.ok(!image.ok);
+  assert.equal(image.problem.kind, 'bad-profile');
+  assert.match(image.problem.message, /activeFlag, "on", is unknown/);
+  assert.match(image.problem.hint ?? '', /none, dummy, protective/);
 });
 
 test('a tool that fails leaves no image and no work folder', { skip: !hasTools }, async () => {

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '#base';
-import { type Layout, layOut } from '#disk';
+import { ACTIVE_FLAGS, type Layout, layOut } from '#disk';
+import type { Profile } from '#recipe';
 import type { OwnedEntry } from './built-artifact.ts';
 import { chooseRoot } from './choose-root.ts';
 import { isEspSize } from './esp.ts';
@@ -35,17 +36,35 @@ export async function assembleImage(input: ImageInput, context: ImageContext): P
   return ok(await publish(work, entries.value, layout.value, esp.value));
 }
 
-function layOutImage(work: Work, entries: readonly OwnedEntry[]): Result<Layout> {
-  const { espSizeBytes, rootFreeBytes } = work.profile.image;
+function layOutImage({ profile, identity }: Work, entries: readonly OwnedEntry[]): Result<Layout> {
+  const { espSizeBytes, rootFreeBytes, activeFlag } = profile.image;
   if (!isEspSize(espSizeBytes)) {
-    return fail({
-      kind: 'bad-profile',
-      subject: work.profile.name,
-      message: `The profile's image.espSizeBytes, ${espSizeBytes}, is too small for FAT32.`,
-      hint: 'Give it 64 MiB or more.',
-    });
+    return badProfile(
+      profile,
+      `espSizeBytes, ${espSizeBytes}, is too small for FAT32`,
+      'Give it 64 MiB or more.',
+    );
+  }
+  // A profile is somebody's program, which no compiler need have seen.
+  if (activeFlag !== undefined && !ACTIVE_FLAGS.includes(activeFlag)) {
+    const hint = `Known are: ${ACTIVE_FLAGS.join(', ')}.`;
+    return badProfile(profile, `activeFlag, ${JSON.stringify(activeFlag)}, is unknown`, hint);
   }
   return ok(
-    layOut({ espSizeBytes, rootSizeBytes: rootSizeBytes(entries, rootFreeBytes), seed: work.identity.seed }),
+    layOut({
+      espSizeBytes,
+      rootSizeBytes: rootSizeBytes(entries, rootFreeBytes),
+      seed: identity.seed,
+      ...(activeFlag && { activeFlag }),
+    }),
   );
+}
+
+function badProfile({ name }: Profile, why: string, hint: string): Result<never> {
+  return fail({
+    kind: 'bad-profile',
+    subject: name,
+    message: `The profile's image.${why}.`,
+    hint,
+  });
 }

@@ -32,6 +32,8 @@ export type Profile = {
     readonly rootFreeBytes: number;
     /** Whose mke2fs, mtools and GRUB make the image: the project's own builds, or (test profiles) the host's. */
     readonly tools: 'own' | 'host';
+    /** Which entry of the protective MBR carries the active flag, for BIOSes that want one; default `dummy`. */
+    readonly activeFlag?: 'none' | 'dummy' | 'protective';
   };
 };
 

@@ -1,0 +1,107 @@
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HostPath } from '#base';
+import { runProgram } from '#process';
+import { PROJECT } from '../rig.ts';
+import type { AssemblyAnswer, AssemblyRequest } from './image-request.ts';
+import { CLOCK_LIBRARY, MEMORY_FOLDER } from './possible.ts';
+import { whatFailed } from './seen.ts';
+import { type Shown, surrounded } from './surround.ts';
+import type { Surroundings } from './variation.ts';
+
+/** An image that was assembled in other surroundings; its folder is gone with the scope. */
+export type VariedImage = AsyncDisposable & { readonly answer: AssemblyAnswer };
+
+/** Assembles an image in other surroundings. Throws when it could not be, or the surroundings were not others. */
+export async function assembleVaried(
+  wanted: Pick<AssemblyRequest, 'input' | 'toolLayers' | 'artifactsFolder'>,
+  surroundings: Surroundings,
+  parent: HostPath,
+): Promise<VariedImage> {
+  const base = await mkdtemp(join(surroundings.place === 'memory' ? MEMORY_FOLDER : parent, 'varied-'));
+  const remove = (): Promise<void> => rm(base, { recursive: true, force: true });
+  try {
+    const answer = await assembleIn(base, wanted, surroundings);
+    return { answer, [Symbol.asyncDispose]: remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function assembleIn(
+  base: HostPath,
+  wanted: Pick<AssemblyRequest, 'input' | 'toolLayers' | 'artifactsFolder'>,
+  surroundings: Surroundings,
+): Promise<AssemblyAnswer> {
+  await chmod(base, 0o755);
+  const work = join(base, surroundings.place === 'long-name' ? `${'long '.repeat(40)}näme` : 'work');
+  const places = await layOutPlaces(base, work, wanted.artifactsFolder, surroundings);
+  const request: AssemblyRequest = {
+    ...wanted,
+    artifactsFolder: places.artifacts,
+    scratchFolder: join(work, 'scratch'),
+    outFolder: join(work, 'out'),
+    surroundings,
+  };
+  const requestPath = join(base, 'request.json');
+  await writeFile(requestPath, JSON.stringify(request), { mode: 0o644 });
+  await chmod(requestPath, 0o644);
+  const start = surrounded(
+    {
+      argv: [
+        join(places.project, 'node_modules/.bin/node'),
+        join(places.project, 'test/reproducible/assemble-again.ts'),
+        requestPath,
+      ],
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...clock(surroundings.clockDays) },
+    },
+    surroundings,
+    places.shown,
+  );
+  const startedAtSeconds = Date.now() / 1000;
+  const result = await runProgram({ ...start, cwd: base, dieWithUs: true });
+  if (!result.succeeded) throw new Error(`${result.commandLine}\n${result.stderr}`);
+  const answer = JSON.parse(result.stdout) as AssemblyAnswer;
+  const failed = whatFailed(surroundings, answer.seen, startedAtSeconds);
+  if (failed.length > 0) throw new Error(`These surroundings did not come about: ${failed.join(', ')}`);
+  return answer;
+}
+
+/** The clock of the program; its timers go on as they were, or it would wait for years. */
+function clock(days: number | undefined): Record<string, string> {
+  if (days === undefined) return {};
+  const sign = days < 0 ? '' : '+';
+  return { LD_PRELOAD: CLOCK_LIBRARY, FAKETIME: `${sign}${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+}
+
+type Places = { readonly project: HostPath; readonly artifacts: HostPath; readonly shown: readonly Shown[] };
+
+/** Another user cannot get into root's home, where the store and the checkout may lie. */
+async function layOutPlaces(
+  base: HostPath,
+  work: HostPath,
+  artifactsFolder: HostPath,
+  { user, place }: Surroundings,
+): Promise<Places> {
+  await mkdir(work);
+  await chmod(work, 0o755);
+  if (user !== undefined) await chown(work, user.uid, user.gid);
+  if (user === undefined && place !== 'shuffled') {
+    return { project: PROJECT, artifacts: artifactsFolder, shown: [] };
+  }
+  const [project, artifacts] = [join(base, 'project'), join(base, 'artifacts')];
+  for (const folder of [project, artifacts]) await mkdir(folder, { mode: 0o755 });
+  if (place !== 'shuffled') {
+    const shown = [
+      { from: PROJECT, to: project },
+      { from: artifactsFolder, to: artifacts },
+    ];
+    return { project, artifacts, shown };
+  }
+  const shown = [
+    { from: artifactsFolder, to: artifacts, isShuffled: true },
+    { from: work, to: work, isShuffled: true },
+  ];
+  return { project: PROJECT, artifacts, shown };
+}
