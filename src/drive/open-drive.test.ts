@@ -44,11 +44,13 @@ describe('an open drive', { skip: whyNoLoops() }, () => {
     await using drive = await openStick(table);
     await drive.write(Buffer.alloc(4096, 1), 0);
     await drive.flush();
-    // As if the drive had kept other bytes than it was given.
-    put(table.stick, [{ at: 0, bytes: Buffer.alloc(4096, 2) }]);
     const read = alignedBuffer(4096);
-    await drive.read(read, 0);
-    assert.equal(read[0], 2);
+    for (const byte of [2, 3]) {
+      // As if the drive had kept other bytes than it was given, and then others again.
+      put(table.stick, [{ at: 0, bytes: Buffer.alloc(4096, byte) }]);
+      await drive.read(read, 0);
+      assert.equal(read[0], byte);
+    }
   });
 
   test('ends where it ends', async () => {
