@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,11 +18,18 @@ export type LoopBench = Disposable & {
   digests(): Readonly<Record<string, string>>;
 };
 
-/** Why loop devices cannot be tried here; false when they can. */
+/** Why loop devices cannot be tried here; false when they can, which is tried. */
 export function whyNoLoops(): string | false {
   if (process.getuid?.() !== 0) return 'loop devices take root';
-  const tried = spawnSync('losetup', ['--find'], { env: ENV, encoding: 'utf8' });
-  return tried.status === 0 ? false : `no loop devices here: ${tried.error?.message ?? tried.stderr}`;
+  const bench = openLoopBench();
+  try {
+    bench.attach(bench.file('tried', 4096));
+    return false;
+  } catch (error) {
+    return `no loop devices here: ${error instanceof Error ? error.message : error}`;
+  } finally {
+    bench[Symbol.dispose]();
+  }
 }
 
 /** Opens a bench. Only loop devices that it made are ever detached, and only while they stand for its own files. */
