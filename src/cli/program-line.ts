@@ -122,6 +122,10 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
       run(flags(), async () => (await import('./verify-command.ts')).verifyCommand(path, options.manifest)),
     );
   program
+    .command('drives')
+    .description('the drives that may be written, with what is on them, and why the others may not')
+    .action(() => run(flags(), async () => (await import('./drives-command.ts')).drivesCommand()));
+  program
     .command('shell')
     .description('a shell in the sandbox of a build that failed, as it was')
     .argument('<build>')
