@@ -8,12 +8,15 @@ import type { WritableDrive } from './permit-drive.ts';
 import { readLink } from './read-attribute.ts';
 import type { DriveWorld } from './world.ts';
 
-/** A drive that nobody else can mount or take while it is open. Offsets and lengths are multiples of 512 bytes. */
+/**
+ * A drive that nobody else can mount or take while it is open. Offsets and lengths are multiples of 512 bytes, and
+ * buffers are those of `alignedBuffer`: all goes past the page cache, so that what a write says is of this write.
+ */
 export type OpenDrive = AsyncDisposable & {
   readonly sizeBytes: number;
   /** Writes all of the bytes, however many calls that takes. Rejects with the system's error. */
   write(bytes: Uint8Array, offsetBytes: number): Promise<void>;
-  /** Fills the buffer with what the drive has, past the page cache. The buffer is one of `alignedBuffer`. */
+  /** Fills the buffer with what the drive has. */
   read(into: Uint8Array, offsetBytes: number): Promise<void>;
   /** Ends when the drive says that it has all. After an error, nothing written since the last call is certain. */
   flush(): Promise<void>;
@@ -25,7 +28,7 @@ export type OpenDrive = AsyncDisposable & {
  */
 export async function openDrive(drive: WritableDrive, world: DriveWorld): Promise<Result<OpenDrive>> {
   await using opened = new AsyncDisposableStack();
-  const file = await openOrFail(drive, drive.path, constants.O_RDWR | constants.O_EXCL);
+  const file = await openOrFail(drive, drive.path, constants.O_RDWR | constants.O_EXCL | constants.O_DIRECT);
   if (!file.ok) return file;
   opened.defer(() => file.value.close());
   const difference = await findDifference(drive, file.value, world);
@@ -128,7 +131,7 @@ function openDriveOf(drive: WritableDrive, { writer, reader, closing }: Descript
       await move(bytes, offsetBytes, (...place) => writer.write(...place).then((done) => done.bytesWritten));
     },
     read: async (into, offsetBytes) => {
-      // A direct read that comes up short is filled from the cache by the kernel (block/fops.c, blkdev_read_iter).
+      // What comes up short of a direct write or read, the kernel does through the cache (block/fops.c).
       if (isCached) {
         unwrap(await dropCache(writer.fd, drive.path));
       }

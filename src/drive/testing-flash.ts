@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostPath } from '#base';
+import { alignedBuffer } from './aligned-buffer.ts';
 import { openDrive } from './open-drive.ts';
 import { permitDrive } from './permit-drive.ts';
 import { type LoopBench, openLoopBench, runTool } from './testing-loops.ts';
@@ -51,7 +52,7 @@ export async function tryToFlash({ image }: Table, attempt: Attempt): Promise<re
     return [opened.problem.details?.[0] ?? opened.problem.message];
   }
   await using drive = opened.value;
-  await drive.write(Buffer.alloc(IMAGE_BYTES, 0x55), 0);
+  await drive.write(alignedBuffer(IMAGE_BYTES).fill(0x55), 0);
   await drive.flush();
   return [];
 }
