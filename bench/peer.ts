@@ -11,6 +11,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ninja: 'ninja-build',
   'nix-build': 'nix-bin',
   ccache: 'ccache',
+  sgdisk: 'gdisk',
+  genimage: 'genimage',
+  bmaptool: 'bmap-tools',
 };
 
 /** Runs a program of the preparations to its end. Throws the problem when it fails. */
