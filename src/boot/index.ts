@@ -22,7 +22,9 @@ export {
   type Machine,
   type SecondDrive,
 } from './machine.ts';
+export { mendsScenario } from './mends-scenario.ts';
 export { qemuArgv } from './qemu-argv.ts';
 export { reachesLoginScenario } from './reaches-login-scenario.ts';
+export { rescueScenario } from './rescue-scenario.ts';
 export { smokeScenario } from './smoke-scenario.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';

@@ -25,13 +25,20 @@ export async function choosePassword(machine: VirtualMachine, password: string):
   }
 }
 
+/** How a machine is booted: what is in it, and what somebody does before the login, if anything. */
+type BootAndLogIn = Inserted & {
+  readonly password: string;
+  readonly before?: (machine: VirtualMachine) => Promise<void>;
+};
+
 /** Switches the machine on, waits for a login that nobody has helped, does something as root, and powers off. */
 export async function bootAndLogIn(
   bench: Bench,
-  { password, ...inserted }: Inserted & { readonly password: string },
+  { password, before, ...inserted }: BootAndLogIn,
   act: (shell: GuestShell) => Promise<void>,
 ): Promise<void> {
   await using machine = bench.switchOn(inserted);
+  await before?.(machine);
   unwrap(await waitForLogin(machine));
   bench.time({ name: 'QEMU start to login', durationMs: machine.elapsedMs() });
   await act(unwrap(await logIn(machine.console, { user: 'root', password })));
@@ -51,11 +58,16 @@ export async function waitForLogin(machine: VirtualMachine): Promise<Result<unde
 
 /** Powers off in good order, and judges what the consoles have seen. */
 export async function powerOff(bench: Bench, machine: VirtualMachine): Promise<void> {
+  await endInOrder(bench, machine);
+  bench.record({ name: 'no boot script failed', ...judgeBootLog(machine.console.transcript()) });
+}
+
+/** Powers off in good order, whatever the consoles have seen. */
+export async function endInOrder(bench: Bench, machine: VirtualMachine): Promise<void> {
   const startedMs = machine.elapsedMs();
   machine.console.type('poweroff\n');
   unwrap(await machine.waitForPowerOff(POWER_OFF_TIME_LIMIT_MS));
   bench.time({ name: 'power off', durationMs: machine.elapsedMs() - startedMs });
-  bench.record({ name: 'no boot script failed', ...judgeBootLog(machine.console.transcript()) });
 }
 
 /** Boot scripts, at the start and at the end, mark what failed with `[FAIL]`. */

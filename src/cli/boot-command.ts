@@ -14,8 +14,10 @@ import {
   type Firmware,
   growsScenario,
   identityScenario,
+  mendsScenario,
   reachesLoginScenario,
   remembersScenario,
+  rescueScenario,
   type Scenario,
   smokeTest,
   type Verdict,
@@ -39,7 +41,7 @@ export type BootWords = {
 };
 
 /** What `boot --test` does to a stick. `whole` is what every stick must pass; the others are parts and additions. */
-const SCENARIOS = ['whole', 'login', 'grows', 'identity'] as const;
+const SCENARIOS = ['whole', 'login', 'grows', 'identity', 'mends', 'rescue'] as const;
 type ScenarioChoice = (typeof SCENARIOS)[number];
 
 /** A small stick, a usual one, and one of the largest. */
@@ -116,6 +118,10 @@ function scenariosFor({ scenario, bus }: Choices, initSha256: string | undefined
       return GROWN_DRIVES_GIB.map(growsScenario);
     case 'identity':
       return [identityScenario];
+    case 'mends':
+      return [mendsScenario];
+    case 'rescue':
+      return [rescueScenario];
   }
 }
 

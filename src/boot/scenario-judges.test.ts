@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rootIsOnBus, secondDriveIsSeen } from './bus-checks.ts';
 import { compareSecrets } from './identity-scenario.ts';
+import { judgeMending } from './mends-scenario.ts';
 
 const expected = { hostname: '', userName: '' };
 const judge = (check: ReturnType<typeof rootIsOnBus>, output: string) =>
@@ -36,5 +37,15 @@ describe('the secrets of two sticks', () => {
     assert.match(compareSecrets(stick('a', 'b'), stick('c', 'b')).detail, /random-seed/);
     assert.equal(compareSecrets(stick('', 'b'), stick('', 'd')).passed, false);
     assert.equal(compareSecrets(stick('a', 'b', '== key\n1'), stick('c', 'd')).passed, false);
+  });
+});
+
+describe('what a boot says of mending', () => {
+  it('must be what was damaged, and no more', () => {
+    const said = 'x\n[ OK ] The table was torn; it is whole again\n[ OK ] Up 3 s\n';
+    assert.equal(judgeMending(said, ['The table was torn']).passed, true);
+    assert.equal(judgeMending(said, []).passed, false);
+    assert.equal(judgeMending('', ['The table was torn']).passed, false);
+    assert.equal(judgeMending('', []).passed, true);
   });
 });
