@@ -9,6 +9,8 @@ export { type BootTestOptions, bootTest, smokeTest } from './boot-test.ts';
 export type { CheckResult, Expectations, GuestCheck, Judgement } from './check.ts';
 export { copyFirmware, findFirmware } from './firmware-files.ts';
 export { type GuestShell, logIn } from './guest-shell.ts';
+export { growsScenario } from './grows-scenario.ts';
+export { identityScenario } from './identity-scenario.ts';
 export { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
 export {
   ACCEL_CHOICES,
@@ -20,9 +22,13 @@ export {
   FIRMWARES,
   type Firmware,
   type Machine,
+  type SecondDrive,
 } from './machine.ts';
+export { mendsScenario } from './mends-scenario.ts';
 export { qemuArgv } from './qemu-argv.ts';
 export { sha512Crypt } from './sha512-crypt.ts';
+export { reachesLoginScenario } from './reaches-login-scenario.ts';
+export { rescueScenario } from './rescue-scenario.ts';
 export { smokeScenario } from './smoke-scenario.ts';
 export { copyImage, putOnEsp } from './throw-away-stick.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
