@@ -7,6 +7,9 @@ export type { Bench, Scenario } from './bench.ts';
 export { bootOnTerminal, HOW_TO_LEAVE, type TerminalOptions } from './boot-on-terminal.ts';
 export { type BootTestOptions, bootTest, smokeTest } from './boot-test.ts';
 export type { CheckResult, Expectations, GuestCheck, Judgement } from './check.ts';
+export { directKernel } from './direct-kernel.ts';
+export { copyFirmware, type FirmwareTemplate, findFirmware } from './firmware-files.ts';
+export { type GuestShell, logIn } from './guest-shell.ts';
 export { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
 export {
   ACCEL_CHOICES,
@@ -15,10 +18,14 @@ export {
   BUSES,
   type Bus,
   DEFAULT_MACHINE,
+  type DirectKernel,
   FIRMWARES,
   type Firmware,
   type Machine,
 } from './machine.ts';
 export { qemuArgv } from './qemu-argv.ts';
+export { sha512Crypt } from './sha512-crypt.ts';
 export { smokeScenario } from './smoke-scenario.ts';
+export { copyImage, espHolds, putOnEsp, readFromEsp, type ThrowAwayStick } from './throw-away-stick.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
+export { type StartedMachine, startMachine, type VirtualMachine } from './virtual-machine.ts';

@@ -26,6 +26,15 @@ export type GuestDrive = {
   readonly format: 'raw' | 'qcow2';
   /** What the guest writes goes to a temporary file of QEMU's and is forgotten. */
   readonly forgetful: boolean;
+  /** An empty file: every write and flush goes there too, in the form of dm-log-writes. For `raw` only. */
+  readonly logPath?: HostPath;
+};
+
+/** A kernel that QEMU starts by itself: quick, and nothing of the firmware's menu or of the loader takes part. */
+export type DirectKernel = {
+  readonly kernelPath: HostPath;
+  readonly initrdPath: HostPath;
+  readonly commandLine: string;
 };
 
 /** Where the guest's first serial port leads: to QEMU's own stdin and stdout, with or without its monitor, or a socket. */
@@ -43,6 +52,10 @@ export type Machine = {
   readonly cpus: number;
   readonly drive: GuestDrive;
   readonly serial: SerialPort;
+  /** A second serial port, for programs: a descriptor that QEMU inherits. */
+  readonly secondSerial?: { readonly fd: number };
+  /** Without one, the firmware starts what is on the drive. */
+  readonly kernel?: DirectKernel;
   /** QEMU's own control socket: a descriptor that it inherits, a path, or none. */
   readonly control: { readonly fd: number } | { readonly path: HostPath } | null;
   readonly network: 'none' | 'user';
