@@ -8,7 +8,9 @@ describe('a record must be there', () => {
   const log = handLog([write(0, 'a'), FLUSH, write(1, 'b'), write(2, 'c'), FLUSH, write(3, 'd')]);
   const endOf = (entry: number) => log.entries[entry]?.endsAt ?? 0;
   const required = (heardAfter: number, at: number) =>
-    requiredRecords(log, [{ pattern: 'append', number: 1, logBytes: endOf(heardAfter) }], { at }).has('append');
+    requiredRecords(log, [{ pattern: 'append', number: 1, logBytes: endOf(heardAfter) }], { at }).has(
+      'append',
+    );
 
   test('when the flush before its acknowledgement had happened', () => {
     assert.equal(required(1, 1), true);

@@ -45,8 +45,14 @@ function changed(path: string, change: (content: Buffer) => Buffer | undefined):
 describe('the job', () => {
   test('acknowledges every record of every pattern, in order', () => {
     for (const pattern of PATTERNS) {
-      const numbers = lines.filter((line) => line.startsWith(`${pattern} `)).map((line) => line.split(' ')[1]);
-      assert.deepEqual(numbers, Array.from({ length: COUNT }, (_, index) => String(index + 1)), pattern);
+      const numbers = lines
+        .filter((line) => line.startsWith(`${pattern} `))
+        .map((line) => line.split(' ')[1]);
+      assert.deepEqual(
+        numbers,
+        Array.from({ length: COUNT }, (_, index) => String(index + 1)),
+        pattern,
+      );
     }
     assert.equal(lines.length, PATTERNS.length * COUNT);
   });
@@ -55,27 +61,44 @@ describe('the job', () => {
 });
 
 describe('the judge', () => {
-  test('asks for nothing where nothing was acknowledged', () => assert.deepEqual(judge(new Map(), new Map()), []));
+  test('asks for nothing where nothing was acknowledged', () =>
+    assert.deepEqual(judge(new Map(), new Map()), []));
 
   test('misses all of it on an empty drive', () => {
     const faults = judge(new Map());
-    for (const pattern of PATTERNS) assert.ok(faults.some((fault) => fault.startsWith(`${pattern}:`)), pattern);
+    for (const pattern of PATTERNS)
+      assert.ok(
+        faults.some((fault) => fault.startsWith(`${pattern}:`)),
+        pattern,
+      );
   });
 
   test('misses a line at the end, or in the middle', () => {
-    assert.match(judge(changed('append/log', (log) => log.subarray(0, -1)))[0] ?? '', /record 13 of 13 is lost/);
+    assert.match(
+      judge(changed('append/log', (log) => log.subarray(0, -1)))[0] ?? '',
+      /record 13 of 13 is lost/,
+    );
     const flipped = (log: Buffer) => {
       log.writeUInt8(0, 1000);
       return log;
     };
     assert.match(judge(changed('append/log', flipped))[0] ?? '', /append: record 4 of 13 is lost/);
     // What was not yet acknowledged may be torn.
-    assert.deepEqual(judge(changed('append/log', (log) => log.subarray(0, -1)), new Map([['append', 12]])), []);
+    assert.deepEqual(
+      judge(
+        changed('append/log', (log) => log.subarray(0, -1)),
+        new Map([['append', 12]]),
+      ),
+      [],
+    );
   });
 
   test('misses a file that was put in the place of another, and finds it torn', () => {
     assert.match(judge(changed('replace/file', () => undefined))[0] ?? '', /record 13 is lost: no file/);
-    assert.match(judge(changed('replace/file', (file) => file.subarray(0, -1)))[0] ?? '', /not a whole record/);
+    assert.match(
+      judge(changed('replace/file', (file) => file.subarray(0, -1)))[0] ?? '',
+      /not a whole record/,
+    );
     assert.match(judge(found, new Map([['replace', 14]]))[0] ?? '', /record 14 is lost: the file holds 13/);
     const torn = changed('replace/file', () => Buffer.alloc(0));
     assert.match(judge(torn, new Map())[0] ?? '', /not a whole record/);
@@ -93,15 +116,24 @@ describe('the judge', () => {
   });
 
   test('misses a small file, unless a later record may have removed it', () => {
-    assert.match(judge(changed('many/5-2', () => undefined))[0] ?? '', /file 2 of record 5 of 13 is lost \(no file\)/);
-    assert.match(judge(changed('many/5-2', () => Buffer.from('many 5')))[0] ?? '', /file 2 of record 5 of 13/);
+    assert.match(
+      judge(changed('many/5-2', () => undefined))[0] ?? '',
+      /file 2 of record 5 of 13 is lost \(no file\)/,
+    );
+    assert.match(
+      judge(changed('many/5-2', () => Buffer.from('many 5')))[0] ?? '',
+      /file 2 of record 5 of 13/,
+    );
     assert.equal(found.has('many/3-0'), false);
     assert.deepEqual(judge(changed('many/4-0', () => undefined)), []);
   });
 
   test('misses a big file, or its end', () => {
     assert.match(judge(changed('big/file-1', () => undefined))[0] ?? '', /big: record 13 is lost: no file/);
-    assert.match(judge(changed('big/file-0', (file) => file.fill(0, 500_000, 500_512)))[0] ?? '', /not a whole record/);
+    assert.match(
+      judge(changed('big/file-0', (file) => file.fill(0, 500_000, 500_512)))[0] ?? '',
+      /not a whole record/,
+    );
     assert.match(judge(found, new Map([['big', 14]]))[0] ?? '', /record 14 is lost: the file holds 11/);
   });
 });

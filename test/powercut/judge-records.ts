@@ -32,7 +32,9 @@ function judgeAppend(file: Buffer | undefined, seed: number, required: number): 
     const there = file?.subarray(at, at + line.length) ?? Buffer.alloc(0);
     at += line.length;
     if (there.equals(line)) continue;
-    return [`append: record ${number} of ${required} is lost (${excerpt(there)} in ${file?.length ?? 0} bytes)`];
+    return [
+      `append: record ${number} of ${required} is lost (${excerpt(there)} in ${file?.length ?? 0} bytes)`,
+    ];
   }
   return [];
 }

@@ -4,7 +4,13 @@ import { FLUSH, handLog, logBytes, write } from './testing.ts';
 import { parseLog } from './write-log.ts';
 
 test('a log is read entry by entry', () => {
-  const log = handLog([write(8, 'ab'), FLUSH, write(3, 'c', 2), { flags: 4, sector: 16, count: 100 }, write(1, 'd', 3)]);
+  const log = handLog([
+    write(8, 'ab'),
+    FLUSH,
+    write(3, 'c', 2),
+    { flags: 4, sector: 16, count: 100 },
+    write(1, 'd', 3),
+  ]);
   assert.deepEqual(
     log.entries.map(({ kind, isFlush, isForced, offsetBytes, lengthBytes }) => [
       kind,
