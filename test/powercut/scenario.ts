@@ -4,7 +4,7 @@ import type { Bench } from './bench.ts';
 import type { Crash } from './crash-state.ts';
 import { reachLogin } from './guest.ts';
 import { judgeRecordsOf } from './judge-drive.ts';
-import { judgeFirstBoot } from './judge-first-boot.ts';
+import { judgeFirstBoot, UNTIL_GROWN } from './judge-first-boot.ts';
 import { seededRandom, seedFor } from './random.ts';
 import { type Act, type Recording, waitForRecords } from './recorder.ts';
 
@@ -28,6 +28,7 @@ export type JudgedDrive = {
 };
 
 const GIB = 2 ** 30;
+const GROWTH_TIME_LIMIT_MS = 240_000;
 /** Most records of one pattern: more than a machine writes until its power is cut. */
 const MOST_RECORDS = 400;
 
@@ -49,8 +50,10 @@ const firstBoot: Scenario = {
   name: 'first-boot',
   base: (bench) => newStick(bench, 4 * GIB),
   act: (base) => async (machine) => {
-    unwrap(await reachLogin(machine, base.password));
+    const { shell } = unwrap(await reachLogin(machine, base.password));
+    unwrap(await shell.run(UNTIL_GROWN, { timeLimitMs: GROWTH_TIME_LIMIT_MS }));
   },
+  lastWord: UNTIL_GROWN,
   judge: judgeFirstBoot,
 };
 
