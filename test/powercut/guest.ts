@@ -25,7 +25,8 @@ export async function reachLogin(
 }
 
 export async function powerOff(machine: VirtualMachine): Promise<Result<undefined>> {
-  machine.console.type('poweroff\n');
+  // A shell that is left behind would be waited for.
+  machine.console.type('exec poweroff\n');
   return await machine.waitForPowerOff(POWER_OFF_TIME_LIMIT_MS);
 }
 

@@ -16,7 +16,8 @@ make_digests() {
   local folder number
   folder=$(mktemp -d)
   for ((number = 1; number <= count; number++)); do echo "$seed $number" > "$folder/$number"; done
-  mapfile -t digests < <(cd "$folder" && seq "$count" | xargs sha256sum)
+  (cd "$folder" && seq "$count" | xargs sha256sum > sums)
+  mapfile -t digests < "$folder/sums"
   rm -r "$folder"
   digests=(none "${digests[@]%% *}")
 }

@@ -48,10 +48,15 @@ test('it ends before a gap, and before an entry that is not whole', () => {
   assert.equal(parsed.ok && parsed.value.entries.length, 2);
 });
 
-test('nothing was logged before the first flush', () => {
-  for (const bytes of [Buffer.alloc(0), Buffer.alloc(4096)]) {
+test('the superblock comes with the first flush', () => {
+  const early = logBytes([write(8, 'ab')]).fill(0, 0, 512);
+  for (const [bytes, count] of [
+    [Buffer.alloc(0), 0],
+    [Buffer.alloc(4096), 0],
+    [early, 1],
+  ] as const) {
     const log = parseLog(bytes);
-    assert.equal(log.ok && log.value.entries.length, 0);
+    assert.equal(log.ok && log.value.entries.length, count);
   }
 });
 

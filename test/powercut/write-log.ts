@@ -35,14 +35,14 @@ const ENTRY_BYTES = 32;
  */
 export function parseLog(bytes: Buffer): Result<WriteLog> {
   if (bytes.length < ENTRY_BYTES) return ok({ bytes, entries: [] });
-  const magic = bytes.readBigUInt64LE(0);
+  const sectorBytes = 512;
+  const [magic, version] = [bytes.readBigUInt64LE(0), bytes.readBigUInt64LE(8)];
   // QEMU writes the superblock with the first flush.
-  if (magic === 0n) return ok({ bytes, entries: [] });
-  if (magic !== MAGIC || bytes.readBigUInt64LE(8) !== VERSION)
-    return fail(damaged('It is no log of writes.'));
-  const sectorBytes = bytes.readUInt32LE(24);
-  // The unit of offsets; everything here counts in sectors of 512 bytes.
-  if (sectorBytes !== 512) return fail(damaged(`Its sectors have ${sectorBytes} bytes, not 512.`));
+  if (magic !== 0n) {
+    if (magic !== MAGIC || version !== VERSION) return fail(damaged('It is no log of writes.'));
+    const unitBytes = bytes.readUInt32LE(24);
+    if (unitBytes !== sectorBytes) return fail(damaged(`Its sectors have ${unitBytes} bytes, not 512.`));
+  }
   const entries: LogEntry[] = [];
   for (let at = sectorBytes; at + ENTRY_BYTES <= bytes.length; ) {
     const flags = Number(bytes.readBigUInt64LE(at + 16));
