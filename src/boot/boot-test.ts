@@ -9,18 +9,11 @@ import { chooseAccel } from './accel.ts';
 import type { Bench, BenchRecord, Scenario } from './bench.ts';
 import { copyFirmware, type FirmwareTemplate, findFirmware } from './firmware-files.ts';
 import { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
-import {
-  type Accel,
-  type AccelChoice,
-  type Bus,
-  DEFAULT_MACHINE,
-  type Firmware,
-  type Machine,
-} from './machine.ts';
+import { type Accel, type AccelChoice, type Bus, DEFAULT_MACHINE, type Firmware } from './machine.ts';
 import { smokeScenario } from './smoke-scenario.ts';
 import { copyImage } from './throw-away-stick.ts';
 import type { ScenarioResult, Verdict } from './verdict.ts';
-import { startMachine } from './virtual-machine.ts';
+import { type StartedMachine, startMachine } from './virtual-machine.ts';
 
 /** How an image is tested. */
 export type BootTestOptions = {
@@ -117,7 +110,7 @@ async function setUpBench(
   const { env, firmware, signal } = setting.options;
   const { log, emit } = setting;
   const stick = unwrap(await copyImage(setting.image, folder, env));
-  const machine: Omit<Machine, 'serial' | 'control'> = {
+  const machine: StartedMachine = {
     ...DEFAULT_MACHINE,
     firmware: await copyFirmware(setting.template, folder),
     bus: setting.bus,

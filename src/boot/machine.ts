@@ -28,6 +28,15 @@ export type GuestDrive = {
   readonly forgetful: boolean;
   /** How fast it is, both ways together; absent: as fast as the host. */
   readonly bytesPerSecond?: number;
+  /** An empty file: every write and flush goes there too, in the form of dm-log-writes. For `raw` only. */
+  readonly logPath?: HostPath;
+};
+
+/** A kernel that QEMU starts by itself: quick, and nothing of the firmware's menu or of the loader takes part. */
+export type DirectKernel = {
+  readonly kernelPath: HostPath;
+  readonly initrdPath: HostPath;
+  readonly commandLine: string;
 };
 
 /** A drive that the guest only finds. No firmware of QEMU starts from a UAS drive. */
@@ -49,6 +58,10 @@ export type Machine = {
   readonly drive: GuestDrive;
   readonly secondDrive?: SecondDrive;
   readonly serial: SerialPort;
+  /** A second serial port, for programs: a descriptor that QEMU inherits. */
+  readonly secondSerial?: { readonly fd: number };
+  /** Without one, the firmware starts what is on the drive. */
+  readonly kernel?: DirectKernel;
   /** QEMU's own control socket: a descriptor that it inherits, a path, or none. */
   readonly control: { readonly fd: number } | { readonly path: HostPath } | null;
   readonly network: 'none' | 'user';

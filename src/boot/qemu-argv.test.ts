@@ -69,6 +69,16 @@ describe('the command line of QEMU', () => {
     test.assert.fileSnapshot(argv.join('\n'), goldenPath('terminal'), asText);
   });
 
+  it('writes down what a drive is asked for, and starts a kernel by itself', (test) => {
+    const drive = { ...stick.drive, logPath: '/logs/a,b' };
+    const kernel = { kernelPath: '/k/kernel', initrdPath: '/k/initrd', commandLine: 'ro quiet' };
+    const argv = qemuArgv({ ...stick, bus: 'virtio', drive, kernel, secondSerial: { fd: 4 } });
+    test.assert.fileSnapshot(argv.join('\n'), goldenPath('logged'), asText);
+    const onUsb = qemuArgv({ ...stick, drive }).join('\n');
+    assert.match(onUsb, /usb-storage,.*,write-cache=off$/m);
+    assert.match(onUsb, /"driver":"blklogwrites"/);
+  });
+
   it('can lead serial port and control through sockets', () => {
     const argv = qemuArgv({
       ...stick,

@@ -19,6 +19,9 @@ export type ThrowAwayStick = {
   readonly root: Place | null;
 };
 
+/** What it takes to reach the ESP of a stick. */
+export type WithEsp = Pick<ThrowAwayStick, 'path' | 'esp'>;
+
 type Env = Readonly<Record<string, string>>;
 
 /** Copies an image into a folder. Holes stay holes, and where the file system can, nothing is copied at all. */
@@ -57,7 +60,7 @@ type SfdiskJson = {
 
 /** Writes a text file onto the ESP, in place of one that is there, as anybody with a computer could. */
 export async function putOnEsp(
-  stick: ThrowAwayStick,
+  stick: WithEsp,
   file: { readonly name: string; readonly text: string },
   env: Env,
 ): Promise<Result<undefined>> {
@@ -69,7 +72,7 @@ export async function putOnEsp(
 }
 
 /** Reads a text file of the ESP. */
-export async function readFromEsp(stick: ThrowAwayStick, name: string, env: Env): Promise<Result<string>> {
+export async function readFromEsp(stick: WithEsp, name: string, env: Env): Promise<Result<string>> {
   if (stick.esp === null) return fail(noEsp(stick));
   const drive = `${stick.path}@@${stick.esp.offsetBytes}`;
   const read = await runProgram({ argv: ['mtype', '-i', drive, `::/${name}`], env });
@@ -77,11 +80,7 @@ export async function readFromEsp(stick: ThrowAwayStick, name: string, env: Env)
 }
 
 /** Deletes a file of the ESP; its bytes stay where they were. */
-export async function deleteFromEsp(
-  stick: ThrowAwayStick,
-  name: string,
-  env: Env,
-): Promise<Result<undefined>> {
+export async function deleteFromEsp(stick: WithEsp, name: string, env: Env): Promise<Result<undefined>> {
   if (stick.esp === null) return fail(noEsp(stick));
   const argv = ['mdel', '-i', `${stick.path}@@${stick.esp.offsetBytes}`, `::/${name}`];
   const deleted = await runProgram({ argv, env });
@@ -89,7 +88,7 @@ export async function deleteFromEsp(
 }
 
 /** Whether bytes lie anywhere on the ESP: in a file, or in what a file has left behind. */
-export async function espHolds(stick: ThrowAwayStick, text: string): Promise<boolean> {
+export async function espHolds(stick: WithEsp, text: string): Promise<boolean> {
   if (stick.esp === null) return false;
   const chunkBytes = 8 * 1024 * 1024;
   const wanted = Buffer.from(text);
@@ -109,7 +108,7 @@ function problem(result: ProgramResult, subject: string) {
   return problemOf(result, { kind: 'boot-failed', subject });
 }
 
-function noEsp(stick: ThrowAwayStick) {
+function noEsp(stick: WithEsp) {
   const message = 'The image has no EFI system partition.';
   return { kind: 'boot-failed', subject: stick.path, message } as const;
 }
