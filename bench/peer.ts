@@ -12,6 +12,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'nix-build': 'nix-bin',
   ccache: 'ccache',
   mmdebstrap: 'mmdebstrap',
+  sgdisk: 'gdisk',
+  genimage: 'genimage',
+  bmaptool: 'bmap-tools',
 };
 
 /** Runs a program of the preparations to its end. Throws the problem when it fails. */

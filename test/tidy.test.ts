@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '..');
 const programs = await readAll(['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'config/**/*.ts']);
 const sources = programs.filter(({ path }) => path.startsWith('src/'));
 const recipes = await readAll(['recipes/*/recipe.ts', 'test/*/recipes/*/recipe.ts']);
-const scripts = await readAll(['blazeneuro', '.ci/*', 'src/**/*.sh', 'test/{,system/,faults/}run']);
+const scripts = await readAll(['blazeneuro', '.ci/*', 'src/**/*.sh', 'test/{,system/,faults/,powercut/}run']);
 const recipeFiles = await readAll(['{recipes,test/*/recipes}/*/files/**', 'recipes/*/patches/**']);
 const papers = await readAll(['*.md', 'docs/**/*.md', 'config/**/*.list', 'package*.json']);
 

@@ -9,18 +9,11 @@ import { chooseAccel } from './accel.ts';
 import type { Bench, BenchRecord, Scenario } from './bench.ts';
 import { copyFirmware, type FirmwareTemplate, findFirmware } from './firmware-files.ts';
 import { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
-import {
-  type Accel,
-  type AccelChoice,
-  type Bus,
-  DEFAULT_MACHINE,
-  type Firmware,
-  type Machine,
-} from './machine.ts';
+import { type Accel, type AccelChoice, type Bus, DEFAULT_MACHINE, type Firmware } from './machine.ts';
 import { smokeScenario } from './smoke-scenario.ts';
 import { copyImage } from './throw-away-stick.ts';
 import type { ScenarioResult, Verdict } from './verdict.ts';
-import { startMachine } from './virtual-machine.ts';
+import { type StartedMachine, startMachine } from './virtual-machine.ts';
 
 /** How an image is tested. */
 export type BootTestOptions = {
@@ -30,7 +23,7 @@ export type BootTestOptions = {
   readonly scenarios?: readonly Scenario[];
   /** For QEMU, mtools, cp and sfdisk. */
   readonly env: Readonly<Record<string, string>>;
-  /** The serial log becomes `boot-<firmware>.log` in this folder. */
+  /** The serial log becomes `boot-<firmware>.log` in this folder, with the bus where that is not USB. */
   readonly logFolder: HostPath;
   readonly emit?: Emit;
   readonly signal?: AbortSignal;
@@ -45,7 +38,8 @@ export async function bootTest(image: HostPath, options: BootTestOptions): Promi
   emit({ type: 'note', level: 'info', message: `boot test under ${firmware} by ${accel}: ${reason}` });
 
   await mkdir(options.logFolder, { recursive: true });
-  const logPath = join(options.logFolder, `boot-${firmware}.log`);
+  const where = bus === DEFAULT_MACHINE.bus ? firmware : `${firmware}-${bus}`;
+  const logPath = join(options.logFolder, `boot-${where}.log`);
   const log = createWriteStream(logPath);
   const scenarios: ScenarioResult[] = [];
   try {
@@ -116,7 +110,7 @@ async function setUpBench(
   const { env, firmware, signal } = setting.options;
   const { log, emit } = setting;
   const stick = unwrap(await copyImage(setting.image, folder, env));
-  const machine: Omit<Machine, 'serial' | 'control'> = {
+  const machine: StartedMachine = {
     ...DEFAULT_MACHINE,
     firmware: await copyFirmware(setting.template, folder),
     bus: setting.bus,
@@ -127,9 +121,15 @@ async function setUpBench(
   return {
     stick,
     env,
-    switchOn: () => {
+    folder,
+    switchOn: ({ stick: other, secondDrive } = {}) => {
       const onText = (text: string) => void log.write(text);
-      const started = startMachine(machine, { env, onText, ...(signal === undefined ? {} : { signal }) });
+      const inserted = {
+        ...machine,
+        drive: { ...machine.drive, path: (other ?? stick).path },
+        ...(secondDrive === undefined ? {} : { secondDrive }),
+      };
+      const started = startMachine(inserted, { env, onText, ...(signal === undefined ? {} : { signal }) });
       log.write(`\n=== ${name}\n$ ${started.commandLine}\n`);
       return started;
     },

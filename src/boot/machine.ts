@@ -28,7 +28,19 @@ export type GuestDrive = {
   readonly forgetful: boolean;
   /** How fast it is, both ways together; absent: as fast as the host. */
   readonly bytesPerSecond?: number;
+  /** An empty file: every write and flush goes there too, in the form of dm-log-writes. For `raw` only. */
+  readonly logPath?: HostPath;
 };
+
+/** A kernel that QEMU starts by itself: quick, and nothing of the firmware's menu or of the loader takes part. */
+export type DirectKernel = {
+  readonly kernelPath: HostPath;
+  readonly initrdPath: HostPath;
+  readonly commandLine: string;
+};
+
+/** A drive that the guest only finds. No firmware of QEMU starts from a UAS drive. */
+export type SecondDrive = { readonly path: HostPath; readonly bus: 'usb' | 'uas' };
 
 /** Where the guest's first serial port leads: to QEMU's own stdin and stdout, with or without its monitor, or a socket. */
 export type SerialPort =
@@ -44,7 +56,12 @@ export type Machine = {
   readonly memoryMiB: number;
   readonly cpus: number;
   readonly drive: GuestDrive;
+  readonly secondDrive?: SecondDrive;
   readonly serial: SerialPort;
+  /** A second serial port, for programs: a descriptor that QEMU inherits. */
+  readonly secondSerial?: { readonly fd: number };
+  /** Without one, the firmware starts what is on the drive. */
+  readonly kernel?: DirectKernel;
   /** QEMU's own control socket: a descriptor that it inherits, a path, or none. */
   readonly control: { readonly fd: number } | { readonly path: HostPath } | null;
   readonly network: 'none' | 'user';

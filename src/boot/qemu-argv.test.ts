@@ -48,6 +48,14 @@ describe('the command line of QEMU', () => {
     });
   }
 
+  for (const bus of ['usb', 'uas'] as const) {
+    it(`attaches a second drive by ${bus}`, (test) => {
+      const argv = qemuArgv({ ...stick, secondDrive: { path: '/images/other.img', bus } });
+      const devices = argv.slice(argv.lastIndexOf('-drive'), argv.indexOf('VGA') - 1);
+      test.assert.fileSnapshot(devices.join('\n'), goldenPath(`second-${bus}`), asText);
+    });
+  }
+
   it('gives the terminal to a person, and forgets what is written', (test) => {
     const argv = qemuArgv({
       ...stick,
@@ -59,6 +67,16 @@ describe('the command line of QEMU', () => {
       endsOnReboot: false,
     });
     test.assert.fileSnapshot(argv.join('\n'), goldenPath('terminal'), asText);
+  });
+
+  it('writes down what a drive is asked for, and starts a kernel by itself', (test) => {
+    const drive = { ...stick.drive, logPath: '/logs/a,b' };
+    const kernel = { kernelPath: '/k/kernel', initrdPath: '/k/initrd', commandLine: 'ro quiet' };
+    const argv = qemuArgv({ ...stick, bus: 'virtio', drive, kernel, secondSerial: { fd: 4 } });
+    test.assert.fileSnapshot(argv.join('\n'), goldenPath('logged'), asText);
+    const onUsb = qemuArgv({ ...stick, drive }).join('\n');
+    assert.match(onUsb, /usb-storage,.*,write-cache=off$/m);
+    assert.match(onUsb, /"driver":"blklogwrites"/);
   });
 
   it('can lead serial port and control through sockets', () => {

@@ -5,13 +5,22 @@ import { type ProgramResult, problemOf, runProgram } from '#process';
 
 /** UEFI 2.10, table 5.7: the type of an EFI system partition. */
 const ESP_TYPE = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
+/** The Discoverable Partitions of the UAPI group: the root of x86-64. */
+const ROOT_TYPE = '4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709';
+
+type Place = { readonly offsetBytes: number; readonly sizeBytes: number };
 
 /** A copy of an image that a test may do anything to. */
 export type ThrowAwayStick = {
   readonly path: HostPath;
   /** Where the EFI system partition lies; null for an image without one. */
-  readonly esp: { readonly offsetBytes: number; readonly sizeBytes: number } | null;
+  readonly esp: Place | null;
+  /** The root partition, as it was when the copy was made. */
+  readonly root: Place | null;
 };
+
+/** What it takes to reach the ESP of a stick. */
+export type WithEsp = Pick<ThrowAwayStick, 'path' | 'esp'>;
 
 type Env = Readonly<Record<string, string>>;
 
@@ -29,16 +38,17 @@ export async function copyImage(
   if (!copied.succeeded) return fail(problem(copied, imagePath));
   const table = await runProgram({ argv: ['sfdisk', '--json', '--', path], env });
   // A bare file system or boot sector has no table: nothing can be put on its ESP then.
-  return ok({ path, esp: table.succeeded ? findEsp(table.stdout) : null });
+  const find = (type: string) => (table.succeeded ? findPartition(table.stdout, type) : null);
+  return ok({ path, esp: find(ESP_TYPE), root: find(ROOT_TYPE) });
 }
 
-/** The EFI system partition in what `sfdisk --json` prints. */
-export function findEsp(json: string): ThrowAwayStick['esp'] {
+/** The first partition of a type in what `sfdisk --json` prints. */
+function findPartition(json: string, typeGuid: string): Place | null {
   const { partitiontable: table } = JSON.parse(json) as SfdiskJson;
-  const esp = table.partitions?.find(({ type }) => type.toUpperCase() === ESP_TYPE);
-  if (esp === undefined) return null;
+  const found = table.partitions?.find(({ type }) => type.toUpperCase() === typeGuid);
+  if (found === undefined) return null;
   const sectorBytes = table.sectorsize ?? 512;
-  return { offsetBytes: esp.start * sectorBytes, sizeBytes: esp.size * sectorBytes };
+  return { offsetBytes: found.start * sectorBytes, sizeBytes: found.size * sectorBytes };
 }
 
 type SfdiskJson = {
@@ -50,7 +60,7 @@ type SfdiskJson = {
 
 /** Writes a text file onto the ESP, in place of one that is there, as anybody with a computer could. */
 export async function putOnEsp(
-  stick: ThrowAwayStick,
+  stick: WithEsp,
   file: { readonly name: string; readonly text: string },
   env: Env,
 ): Promise<Result<undefined>> {
@@ -62,15 +72,23 @@ export async function putOnEsp(
 }
 
 /** Reads a text file of the ESP. */
-export async function readFromEsp(stick: ThrowAwayStick, name: string, env: Env): Promise<Result<string>> {
+export async function readFromEsp(stick: WithEsp, name: string, env: Env): Promise<Result<string>> {
   if (stick.esp === null) return fail(noEsp(stick));
   const drive = `${stick.path}@@${stick.esp.offsetBytes}`;
   const read = await runProgram({ argv: ['mtype', '-i', drive, `::/${name}`], env });
   return read.succeeded ? ok(read.stdout) : fail(problem(read, name));
 }
 
+/** Deletes a file of the ESP; its bytes stay where they were. */
+export async function deleteFromEsp(stick: WithEsp, name: string, env: Env): Promise<Result<undefined>> {
+  if (stick.esp === null) return fail(noEsp(stick));
+  const argv = ['mdel', '-i', `${stick.path}@@${stick.esp.offsetBytes}`, `::/${name}`];
+  const deleted = await runProgram({ argv, env });
+  return deleted.succeeded ? ok(undefined) : fail(problem(deleted, name));
+}
+
 /** Whether bytes lie anywhere on the ESP: in a file, or in what a file has left behind. */
-export async function espHolds(stick: ThrowAwayStick, text: string): Promise<boolean> {
+export async function espHolds(stick: WithEsp, text: string): Promise<boolean> {
   if (stick.esp === null) return false;
   const chunkBytes = 8 * 1024 * 1024;
   const wanted = Buffer.from(text);
@@ -90,7 +108,7 @@ function problem(result: ProgramResult, subject: string) {
   return problemOf(result, { kind: 'boot-failed', subject });
 }
 
-function noEsp(stick: ThrowAwayStick) {
+function noEsp(stick: WithEsp) {
   const message = 'The image has no EFI system partition.';
   return { kind: 'boot-failed', subject: stick.path, message } as const;
 }

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { unwrap } from '#base';
-import { DEFAULT_MACHINE, type Machine } from './machine.ts';
+import { DEFAULT_MACHINE } from './machine.ts';
 import { assembleSector } from './sectors/assemble.ts';
-import { startMachine } from './virtual-machine.ts';
+import { type StartedMachine, startMachine } from './virtual-machine.ts';
 
 const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
 const seconds = 1000;
 
 let folder = '';
-let stick: Omit<Machine, 'serial' | 'control'>;
+let stick: StartedMachine;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'blazeneuro-machine-'));
   const path = await assembleSector('counter.s', folder);
@@ -87,6 +87,22 @@ describe('a machine in QEMU', () => {
     await using missing = startMachine(stick, { env: { PATH: `${folder}/bin` } });
     const result = await missing.waitForPowerOff(10 * seconds);
     assert.equal(result.ok ? '' : result.problem.kind, 'host-lacks');
+  });
+
+  it('is gone at once when its power is cut, and has written down what its drive was asked for', async () => {
+    const logPath = join(folder, 'log');
+    await writeFile(logPath, '');
+    const drive = { ...stick.drive, logPath };
+    await using machine = startMachine({ ...stick, drive }, { env, onSecondSerial: () => {} });
+    const what = { what: 'the count', timeLimitMs: 20 * seconds };
+    unwrap(await machine.waitFor(/boot \d\n/, what));
+    await machine.cutPower();
+    const log = await readFile(logPath);
+    // The first entry of dm-log-writes, in the second sector: how many sectors were written, and which bytes.
+    const [sectors, written] = [Number(log.readBigUInt64LE(512 + 8)), log.subarray(1024)];
+    assert.ok(sectors > 0 && written.length >= sectors * 512, `${sectors} sectors, ${written.length} bytes`);
+    const end = await machine.waitForPowerOff(seconds);
+    assert.match(messageOf(end), /SIGKILL|killed/i);
   });
 
   it('is gone when its scope ends', async () => {

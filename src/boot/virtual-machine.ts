@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { fail, ok, type Problem, type Result } from '#base';
 import { type ProgramResult, problemOf, startProgram } from '#process';
 import type { Machine } from './machine.ts';
@@ -7,6 +8,7 @@ import { openSerialConsole, type SerialConsole, type WaitOptions } from './seria
 
 /** The descriptor that QEMU gets its control socket as: the first behind the standard streams. */
 const CONTROL_FD = 3;
+const SECOND_SERIAL_FD = 4;
 
 /** Time between the end of the serial line and the end of the process, at most. */
 const ENDING_MS = 500;
@@ -22,7 +24,9 @@ export type VirtualMachine = {
   waitFor(pattern: RegExp, options: WaitOptions): Promise<Result<RegExpExecArray>>;
   /** Waits until the guest has powered itself off and QEMU is gone; anything else is a problem. */
   waitForPowerOff(timeLimitMs: number): Promise<Result<undefined>>;
-  /** Pulls the plug, where it still runs. */
+  /** Kills QEMU on the spot; ends when nothing of it is left, and all that it said was heard. */
+  cutPower(): Promise<void>;
+  /** Ends it, where it still runs. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -32,16 +36,23 @@ export type MachineRun = {
   readonly signal?: AbortSignal;
   /** Sees everything that the serial port says. */
   readonly onText?: (text: string) => void;
+  /** Gives the machine a second serial port, and sees what is said there. */
+  readonly onSecondSerial?: (bytes: Buffer) => void;
 };
 
+/** What is said of a machine that is started here; its serial ports and its control are ours. */
+export type StartedMachine = Omit<Machine, 'serial' | 'secondSerial' | 'control'>;
+
 /** Switches a machine on: its serial port and its control are pipes of ours, and it dies with us. */
-export function startMachine(machine: Omit<Machine, 'serial' | 'control'>, run: MachineRun): VirtualMachine {
+export function startMachine(machine: StartedMachine, run: MachineRun): VirtualMachine {
+  const { onSecondSerial } = run;
+  const secondSerial = onSecondSerial === undefined ? {} : { secondSerial: { fd: SECOND_SERIAL_FD } };
   const qemu = startProgram({
-    argv: qemuArgv({ ...machine, serial: { kind: 'stdio' }, control: { fd: CONTROL_FD } }),
+    argv: qemuArgv({ ...machine, ...secondSerial, serial: { kind: 'stdio' }, control: { fd: CONTROL_FD } }),
     env: run.env,
     stdin: 'pipe',
     stdout: 'pipe',
-    extraPipes: 1,
+    extraPipes: onSecondSerial === undefined ? 1 : 2,
     graceMs: 2000,
     dieWithUs: true,
     ...(run.signal === undefined ? {} : { signal: run.signal }),
@@ -53,6 +64,8 @@ export function startMachine(machine: Omit<Machine, 'serial' | 'control'>, run: 
     ...(run.onText === undefined ? {} : { onText: run.onText }),
   });
   const qmp = openQmp(qemu.pipe(CONTROL_FD));
+  const heard =
+    onSecondSerial === undefined ? undefined : listen(qemu.pipe(SECOND_SERIAL_FD), onSecondSerial);
   return {
     console,
     qmp,
@@ -71,8 +84,22 @@ export function startMachine(machine: Omit<Machine, 'serial' | 'control'>, run: 
       if (end === 'late') return fail(badEnd('powered off, but QEMU did not end'));
       return judgeEnd(end, shutdown?.data?.reason);
     },
+    cutPower: async () => {
+      if (qemu.pid !== undefined) process.kill(qemu.pid, 'SIGKILL');
+      await qemu.ended;
+      await heard;
+    },
     [Symbol.asyncDispose]: () => qemu[Symbol.asyncDispose](),
   };
+}
+
+/** Ends when the other side is gone and all that it said has come. */
+function listen(serial: Duplex, onBytes: (bytes: Buffer) => void): Promise<void> {
+  const closed = Promise.withResolvers<void>();
+  serial.on('data', onBytes);
+  // QEMU may be killed at any time.
+  for (const end of ['end', 'close', 'error']) serial.once(end, () => closed.resolve());
+  return closed.promise;
 }
 
 function judgeEnd(end: ProgramResult, reason: string | undefined): Result<undefined> {

@@ -1,4 +1,4 @@
-import { chown, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, fail, type HostPath, ok } from '#base';
 import type { ImageContext } from '#image';
@@ -29,6 +29,8 @@ export async function openTools(
     scripts += 1;
     const name = `tools-${scripts}.sh`;
     await writeFile(join(workFolder, name), `set -eu -o pipefail\numask 022\n${script}`);
+    // For the build user, however strict our umask is.
+    await chmod(join(workFolder, name), 0o644);
     // The folder only: what is in it the tools just read.
     if (host.asRoot) await chown(workFolder, host.user.uid, host.user.gid);
     const result = await runProgram({

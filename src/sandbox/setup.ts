@@ -5,10 +5,11 @@
  * options, work folder, out folder, filter of system calls, control group (or nothing), number of read-only paths,
  * these paths, then the command.
  * Everything is bound to below the mount point first, because the build user may not be able to reach the store
- * by its path (root's home is closed to others).
+ * by its path (root's home is closed to others); and open to it, whatever umask we were started with.
  */
 export const SETUP = `trap 'exit 143' TERM
 set -eu
+umask 022
 point=$1 layers=$2 options=$3 work=$4 out=$5 filter=$6 group=$7 count=$8
 shift 8
 for fd in /proc/self/fd/*; do

@@ -15,13 +15,17 @@ const CLOCK_LIBRARY = 'other-clock.so';
 
 const [requestPath = ''] = process.argv.slice(2);
 const request = await readRequest(requestPath);
-const { input, artifactsFolder, scratchFolder, outFolder, surroundings } = request;
+const { input, artifactsFolder, toolsFolder, scratchFolder, outFolder, surroundings } = request;
 const toolClocks: number[] = [];
 
-const treePath = (artifact: Digest): HostPath => join(artifactsFolder, artifact, 'tree');
+const treeIn = (folder: HostPath) => (artifact: Digest) => join(folder, artifact, 'tree');
 await mkdir(scratchFolder, { recursive: true });
 const runTools = await openTools(
-  { store: { treePath }, sourceDateEpoch: input.sourceDateEpoch, signal: new AbortController().signal },
+  {
+    store: { treePath: treeIn(toolsFolder) },
+    sourceDateEpoch: input.sourceDateEpoch,
+    signal: new AbortController().signal,
+  },
   unwrap(await sandboxHost({ storeRoot: artifactsFolder })),
   request.toolLayers,
   scratchFolder,
@@ -29,13 +33,20 @@ const runTools = await openTools(
 const seen = await lookAround(scratchFolder, toolClocks);
 const image = await assembleImage(input, {
   runTools: surroundings.clockDays === undefined ? runTools : atAnotherTime(runTools, surroundings.clockDays),
-  treePath,
+  treePath: treeIn(artifactsFolder),
   scratchFolder,
   outFolder,
 });
-const { imagePath, manifestPath } = unwrap(image);
-const answer: AssemblyAnswer = { imagePath, manifestPath, seen };
-process.stdout.write(JSON.stringify(answer));
+if (image.ok) {
+  const { imagePath, manifestPath } = image.value;
+  const answer: AssemblyAnswer = { imagePath, manifestPath, seen };
+  process.stdout.write(JSON.stringify(answer));
+} else {
+  const { message, details = [] } = image.problem;
+  // The first is the command line of a sandbox, which is long.
+  process.stderr.write(`${[message, ...details.slice(1)].join('\n')}\n`);
+  process.exitCode = 1;
+}
 
 /** The tools' sandbox lets nothing of our surroundings in: their clock is put there by the script. */
 function atAnotherTime(run: ImageContext['runTools'], days: number): ImageContext['runTools'] {

@@ -3,26 +3,30 @@ import { join } from 'node:path';
 import type { HostPath } from '#base';
 import { runProgram } from '#process';
 import { PROJECT } from '../rig.ts';
-import type { AssemblyAnswer, AssemblyRequest } from './image-request.ts';
+import type { AssemblyAnswer, AssemblyInputs, AssemblyRequest } from './image-request.ts';
 import { CLOCK_LIBRARY, MEMORY_FOLDER } from './possible.ts';
 import { whatFailed } from './seen.ts';
 import { type Shown, surrounded } from './surround.ts';
 import type { Surroundings } from './variation.ts';
 
-/** An image that was assembled in other surroundings; its folder is gone with the scope. */
-export type VariedImage = AsyncDisposable & { readonly answer: AssemblyAnswer };
+/** What came of it: an image, or why there is none. */
+type Outcome =
+  | { readonly ok: true; readonly answer: AssemblyAnswer }
+  | { readonly ok: false; readonly reasons: readonly string[] };
 
-/** Assembles an image in other surroundings. Throws when it could not be, or the surroundings were not others. */
+/** An image that was assembled in other surroundings; its folder is gone with the scope. */
+export type VariedImage = AsyncDisposable & Outcome;
+
+/** Assembles an image in other surroundings. */
 export async function assembleVaried(
-  wanted: Pick<AssemblyRequest, 'input' | 'toolLayers' | 'artifactsFolder'>,
+  inputs: AssemblyInputs,
   surroundings: Surroundings,
   parent: HostPath,
 ): Promise<VariedImage> {
   const base = await mkdtemp(join(surroundings.place === 'memory' ? MEMORY_FOLDER : parent, 'varied-'));
   const remove = (): Promise<void> => rm(base, { recursive: true, force: true });
   try {
-    const answer = await assembleIn(base, wanted, surroundings);
-    return { answer, [Symbol.asyncDispose]: remove };
+    return { ...(await assembleIn(base, inputs, surroundings)), [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
     throw error;
@@ -31,17 +35,19 @@ export async function assembleVaried(
 
 async function assembleIn(
   base: HostPath,
-  wanted: Pick<AssemblyRequest, 'input' | 'toolLayers' | 'artifactsFolder'>,
+  inputs: AssemblyInputs,
   surroundings: Surroundings,
-): Promise<AssemblyAnswer> {
+): Promise<Outcome> {
   await chmod(base, 0o755);
   const work = join(base, surroundings.place === 'long-name' ? `${'long '.repeat(40)}näme` : 'work');
-  const places = await layOutPlaces(base, work, wanted.artifactsFolder, surroundings);
+  const places = await layOutPlaces(base, work, inputs.artifactsFolder, surroundings);
   const request: AssemblyRequest = {
-    ...wanted,
+    ...inputs,
     artifactsFolder: places.artifacts,
+    toolsFolder: surroundings.place === 'shuffled' ? inputs.artifactsFolder : places.artifacts,
     scratchFolder: join(work, 'scratch'),
-    outFolder: join(work, 'out'),
+    // What is shuffled is seen by the program alone.
+    outFolder: join(surroundings.place === 'shuffled' ? base : work, 'out'),
     surroundings,
   };
   const requestPath = join(base, 'request.json');
@@ -50,29 +56,34 @@ async function assembleIn(
   const start = surrounded(
     {
       argv: [
+        ...clock(surroundings.clockDays),
         join(places.project, 'node_modules/.bin/node'),
         join(places.project, 'test/reproducible/assemble-again.ts'),
         requestPath,
       ],
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...clock(surroundings.clockDays) },
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
     },
     surroundings,
     places.shown,
   );
   const startedAtSeconds = Date.now() / 1000;
   const result = await runProgram({ ...start, cwd: base, dieWithUs: true });
-  if (!result.succeeded) throw new Error(`${result.commandLine}\n${result.stderr}`);
+  if (!result.succeeded) return { ok: false, reasons: result.stderr.trimEnd().split('\n').slice(-10) };
   const answer = JSON.parse(result.stdout) as AssemblyAnswer;
   const failed = whatFailed(surroundings, answer.seen, startedAtSeconds);
-  if (failed.length > 0) throw new Error(`These surroundings did not come about: ${failed.join(', ')}`);
-  return answer;
+  if (failed.length === 0) return { ok: true, answer };
+  return { ok: false, reasons: [`These surroundings did not come about: ${failed.join(', ')}`] };
 }
 
-/** The clock of the program; its timers go on as they were, or it would wait for years. */
-function clock(days: number | undefined): Record<string, string> {
-  if (days === undefined) return {};
+/**
+ * Sets the clock of the program, and of nothing before it, since the library keeps things in memory that belong to the
+ * first user who loads it. Timers go on as they were, or the program would wait for years.
+ */
+function clock(days: number | undefined): string[] {
+  if (days === undefined) return [];
   const sign = days < 0 ? '' : '+';
-  return { LD_PRELOAD: CLOCK_LIBRARY, FAKETIME: `${sign}${days}d`, FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+  const library = `LD_PRELOAD=${CLOCK_LIBRARY}`;
+  return ['env', library, `FAKETIME=${sign}${days}d`, 'FAKETIME_DONT_FAKE_MONOTONIC=1'];
 }
 
 type Places = { readonly project: HostPath; readonly artifacts: HostPath; readonly shown: readonly Shown[] };
@@ -99,9 +110,11 @@ async function layOutPlaces(
     ];
     return { project, artifacts, shown };
   }
+  const below = join(base, 'below');
+  await mkdir(below, { mode: 0o755 });
   const shown = [
     { from: artifactsFolder, to: artifacts, isShuffled: true },
-    { from: work, to: work, isShuffled: true },
+    { from: below, to: work, isShuffled: true },
   ];
   return { project: PROJECT, artifacts, shown };
 }

@@ -6,13 +6,19 @@ import type { ImageInput } from '#image';
 import type { Seen } from './seen.ts';
 import type { Surroundings } from './variation.ts';
 
-/** What `assemble-again.ts` is told, as a file. */
-export type AssemblyRequest = {
+/** What an image is made from. */
+export type AssemblyInputs = {
   readonly input: ImageInput;
   /** The tools' artifacts, the lowest first; none when they are the host's. */
   readonly toolLayers: readonly Digest[];
   /** Artifacts lie in it as `<digest>/tree`. */
   readonly artifactsFolder: HostPath;
+};
+
+/** What `assemble-again.ts` is told, as a file. */
+export type AssemblyRequest = AssemblyInputs & {
+  /** Where the tools' artifacts lie: an overlay over a file system like disorderfs loses files now and then. */
+  readonly toolsFolder: HostPath;
   readonly scratchFolder: HostPath;
   readonly outFolder: HostPath;
   readonly surroundings: Surroundings;
@@ -26,9 +32,7 @@ export type AssemblyAnswer = {
 };
 
 /** Everything that a profile's image is made from; undefined when some of it has not been built. */
-export async function profileInputs(
-  session: Session,
-): Promise<Pick<AssemblyRequest, 'input' | 'toolLayers' | 'artifactsFolder'> | undefined> {
+export async function profileInputs(session: Session): Promise<AssemblyInputs | undefined> {
   const plan = unwrap(await makePlan(session, ['image']));
   const states = await knownKeys(plan, session.store);
   const records = new Map([...states].flatMap(([name, { record }]) => (record ? [[name, record]] : [])));

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatDuration, type HostPath } from '#base';
 import type { Session } from '#cli';
 import { PROJECT } from '../rig.ts';
 import { assembleVaried } from './assemble-varied.ts';
 import { compareImages, type ImageFiles } from './compare-images.ts';
-import { profileInputs } from './image-request.ts';
+import { type AssemblyInputs, profileInputs } from './image-request.ts';
 import { whyNot } from './possible.ts';
-import { IMAGE_VARIATIONS } from './variation.ts';
+import { IMAGE_VARIATIONS, type Surroundings } from './variation.ts';
 
 /** How many went well. */
 export type Counts = { passed: number; failed: number; skipped: number };
@@ -28,6 +28,7 @@ export async function repeatImage(session: Session): Promise<Counts> {
   }
   // On the file system of most builds, not in memory; /tmp may be either.
   const folder = await mkdtemp(join(process.env['TMPDIR'] ?? '/var/tmp', 'blazeneuro-again-'));
+  await chmod(folder, 0o755);
   try {
     const first = await assembleByProgram(session, folder);
     const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -39,11 +40,9 @@ export async function repeatImage(session: Session): Promise<Counts> {
         continue;
       }
       const startedAtMs = performance.now();
-      await using second = await assembleVaried(inputs, surroundings, folder);
-      const durationMs = Math.round(performance.now() - startedAtMs);
-      const differences = await compareImages(first, second.answer);
-      tell(name, differences, durationMs);
-      counts[differences.length === 0 ? 'passed' : 'failed'] += 1;
+      const found = await compareIn(surroundings, { inputs, first, folder });
+      tell(name, found, Math.round(performance.now() - startedAtMs));
+      counts[found.verdict === 'same' ? 'passed' : 'failed'] += 1;
     }
     return counts;
   } finally {
@@ -51,11 +50,23 @@ export async function repeatImage(session: Session): Promise<Counts> {
   }
 }
 
-function tell(name: string, differences: readonly string[], durationMs: number): void {
-  const verdict = differences.length === 0 ? 'same' : 'DIFFERS';
+type Found = { readonly verdict: 'same' | 'DIFFERS' | 'FAILED'; readonly lines: readonly string[] };
+
+/** What is not alike when the image is assembled in these surroundings, or why it could not be. */
+async function compareIn(
+  surroundings: Surroundings,
+  { inputs, first, folder }: { inputs: AssemblyInputs; first: ImageFiles; folder: HostPath },
+): Promise<Found> {
+  await using second = await assembleVaried(inputs, surroundings, folder);
+  if (!second.ok) return { verdict: 'FAILED', lines: second.reasons };
+  const lines = await compareImages(first, second.answer);
+  return { verdict: lines.length === 0 ? 'same' : 'DIFFERS', lines };
+}
+
+function tell(name: string, { verdict, lines }: Found, durationMs: number): void {
   console.log(`${verdict} image, ${name} (${formatDuration(durationMs)})`);
-  for (const line of differences.slice(0, NAMED)) console.log(`    ${line}`);
-  if (differences.length > NAMED) console.log(`    and ${differences.length - NAMED} more`);
+  for (const line of lines.slice(0, NAMED)) console.log(`    ${line}`);
+  if (lines.length > NAMED) console.log(`    and ${lines.length - NAMED} more`);
 }
 
 /** The image as everybody gets it, in a folder of its own. */

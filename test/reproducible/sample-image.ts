@@ -4,7 +4,7 @@ import type { HostPath } from '#base';
 import type { BuiltArtifact } from '#image';
 import { defineProfile } from '#recipe';
 import { elfSample, type Sample, writeArtifact } from '../../src/image/testing.ts';
-import type { AssemblyRequest } from './image-request.ts';
+import type { AssemblyInputs } from './image-request.ts';
 
 const MIB = 1024 * 1024;
 
@@ -42,7 +42,7 @@ const ALL: Record<string, Sample> = {
 export async function sampleInputs(
   folder: HostPath,
   etc: Record<string, Sample> = { '/etc/shadow': { mode: '0640', gid: 42, text: 'root::1::::::' } },
-): Promise<Pick<AssemblyRequest, 'input' | 'toolLayers' | 'artifactsFolder'>> {
+): Promise<AssemblyInputs> {
   const artifactsFolder = join(folder, 'artifacts');
   const samples = {
     'final/all': ALL,

@@ -15,7 +15,7 @@ const SHOW = `set -eu
 while [ "$1" != -- ]; do
   case $1 in
     bind) mount --bind "$2" "$3" ;;
-    shuffle) disorderfs --quiet --multi-user=no --shuffle-dirs=yes --reverse-dirs=no "$2" "$3" ;;
+    shuffle) disorderfs --quiet --multi-user=yes --shuffle-dirents=yes --reverse-dirents=no "$2" "$3" ;;
   esac
   shift 3
 done
@@ -33,8 +33,8 @@ export function surrounded(program: Start, surroundings: Surroundings, shown: re
       ...(shown.length === 0 ? [] : showing(shown)),
       ...(hostName === undefined ? [] : naming(hostName)),
       ...(oneCore === undefined ? [] : ['taskset', '--cpu-list', String(oneCore)]),
-      ...(fixedAddresses ? ['setarch', 'x86_64', '--addr-no-randomize'] : []),
-      ...(machine === undefined ? [] : ['setarch', machine]),
+      ...(fixedAddresses || machine !== undefined ? ['setarch', machine ?? 'x86_64'] : []),
+      ...(fixedAddresses ? ['--addr-no-randomize'] : []),
       ...(user === undefined
         ? []
         : ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--']),
