@@ -82,7 +82,7 @@ export default defineProfile({
   ],
   kernel: {
     build: 'system/linux',
-    fragments: ['base', 'usb-boot', 'persistence', 'hardening', 'virt', 'console'],
+    fragments: ['base', 'usb-boot', 'persistence', 'hardening', 'lockdown', 'virt', 'console'],
     commandLine: ['quiet'],
   },
   initrd: {

@@ -14,3 +14,4 @@ export {
   type ImageManifest,
 } from './image-manifest.ts';
 export type { Image } from './publish.ts';
+export { chooseEntries } from './root-tree.ts';
