@@ -50,6 +50,15 @@ export default defineProfile({
     '/usr/lib/libstdc++*',
     '/usr/share/gcc-*',
     '/usr/share/gdb',
+    // What only helps to debug programs, and what replaces a C library in use.
+    '/usr/bin/pcprofiledump',
+    '/usr/bin/pldd',
+    '/usr/bin/sotruss',
+    '/usr/bin/sprof',
+    '/usr/lib/audit',
+    '/usr/sbin/sln',
+    // Vectors of mathematics, for programs of Fortran and -ffast-math.
+    '/usr/lib/libmvec.so*',
     // What people read elsewhere, and translations.
     '/usr/share/bash-completion',
     '/usr/share/doc',

@@ -8,6 +8,7 @@ export const LAYERS: Readonly<
   process: { layer: 1, mayImport: [] },
   kernel: { layer: 1, mayImport: [] },
   disk: { layer: 1, mayImport: [] },
+  elf: { layer: 1, mayImport: [] },
   manifest: { layer: 1, mayImport: [] },
   config: { layer: 2, mayImport: ['recipe', 'kernel', 'disk'] },
   host: { layer: 2, mayImport: ['process', 'event'] },
@@ -22,7 +23,10 @@ export const LAYERS: Readonly<
     layer: 3,
     mayImport: ['recipe', 'plan', 'store', 'manifest', 'sandbox', 'jobserver', 'source', 'process', 'event'],
   },
-  image: { layer: 3, mayImport: ['recipe', 'disk', 'store', 'manifest', 'sandbox', 'process', 'event'] },
+  image: {
+    layer: 3,
+    mayImport: ['recipe', 'disk', 'elf', 'store', 'manifest', 'sandbox', 'process', 'event'],
+  },
   schedule: { layer: 4, mayImport: ['plan', 'store', 'jobserver', 'event'] },
   boot: { layer: 4, mayImport: ['process', 'event'] },
   drive: { layer: 4, mayImport: ['disk', 'manifest', 'process', 'event'] },
@@ -57,6 +61,7 @@ export const PURE_FOLDERS: readonly string[] = [
   'recipe',
   'kernel',
   'disk',
+  'elf',
   'manifest',
   'plan',
 ];
