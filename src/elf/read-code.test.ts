@@ -81,6 +81,11 @@ test('a canary is seen, and an address of the stack that is handed on', () => {
   );
 });
 
+test('a register that pointed to a frame is any other after the function has ended', () => {
+  for (const end of ['pop    %rbp', 'leave', 'ret'])
+    assert.equal(factsOf('mov    %rsp,%rbp', end, 'lea    -0x1(%rbp),%rdx').localAddress, undefined);
+});
+
 test('a register that only holds an address of its own, and an aligned stack, are none of the stack', () => {
   for (const one of [
     'lea    -0x20(%rbp),%rax',

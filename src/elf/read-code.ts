@@ -27,9 +27,8 @@ export class CodeReader {
   readonly #known = new Map<string, string | undefined>();
   #asksProcessor = false;
   #readsCanary = false;
-  #hasFramePointer = false;
+  #isInFrame = false;
   #localAddress: string | undefined;
-  #frameAddress: string | undefined;
   #longStep: string | undefined;
 
   take(line: string): void {
@@ -51,7 +50,7 @@ export class CodeReader {
       extensions: this.#extensions,
       asksProcessor: this.#asksProcessor,
       readsCanary: this.#readsCanary,
-      localAddress: this.#localAddress ?? (this.#hasFramePointer ? this.#frameAddress : undefined),
+      localAddress: this.#localAddress,
       longStep: this.#longStep,
     };
   }
@@ -60,7 +59,10 @@ export class CodeReader {
     if (mnemonic === 'cpuid') this.#asksProcessor = true;
     // The canary's place in the thread's own block: x86-64 psABI of GCC's -fstack-protector.
     if (operands.includes('%fs:0x28')) this.#readsCanary = true;
-    if (mnemonic === 'mov' && operands === '%rsp,%rbp') this.#hasFramePointer = true;
+    // Between these %rbp points to the function's frame; elsewhere it holds whatever the compiler likes.
+    if (mnemonic === 'mov' && operands === '%rsp,%rbp') this.#isInFrame = true;
+    if (mnemonic === 'ret' || mnemonic === 'leave' || (mnemonic === 'pop' && operands === '%rbp'))
+      this.#isInFrame = false;
     if (mnemonic === 'lea') this.#takeAddress(operands, example);
     if (mnemonic === 'sub' && isLongStep(operands)) this.#longStep ??= example;
   }
@@ -68,7 +70,7 @@ export class CodeReader {
   #takeAddress(operands: string, example: string): void {
     // Not `lea 0x8(%rsp),%r10`: with it a function begins that aligns its stack.
     if (/^(?:0x[0-9a-f]+)?\(%rsp\),%(?!rsp|r10)/.test(operands)) this.#localAddress ??= example;
-    if (/^-0x[0-9a-f]+\(%rbp\),%(?!rsp)/.test(operands)) this.#frameAddress ??= example;
+    if (this.#isInFrame && /^-0x[0-9a-f]+\(%rbp\),%(?!rsp)/.test(operands)) this.#localAddress ??= example;
   }
 
   #extensionOf(mnemonic: string): string | undefined {
