@@ -8,3 +8,4 @@ export { type BuiltArtifact, IMAGE_BUILD } from './built-artifact.ts';
 export type { ImageContext, ImageInput } from './image-input.ts';
 export { buildsOf } from './image-manifest.ts';
 export type { Image } from './publish.ts';
+export { chooseEntries } from './root-tree.ts';
