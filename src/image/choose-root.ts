@@ -43,10 +43,7 @@ async function generateArtifact(work: Work): Promise<BuiltArtifact> {
   );
   const generated = isBrought ? [] : [table];
   for (const { path, text } of generated) await writeWorkFile(work.folders.own, path, text);
-  const manifest = manifestOf([
-    plainDirectory(ESP_MOUNT_POINT),
-    ...generated.map(fileEntry),
-  ]);
+  const manifest = manifestOf([plainDirectory(ESP_MOUNT_POINT), ...generated.map(fileEntry)]);
   return { build: IMAGE_BUILD, digest: artifactDigest(manifest), manifest, replaces: [] };
 }
 

@@ -36,7 +36,10 @@ function makeSystem() {
     file('/usr/bin/two words', 'a program'),
   ]);
   assert.ok(list !== undefined);
-  writeFileSync(join(root, list.path), list.text.replaceAll('symlink\t-\t0:0', `symlink\t-\t${owner.uid}:${owner.gid}`));
+  writeFileSync(
+    join(root, list.path),
+    list.text.replaceAll('symlink\t-\t0:0', `symlink\t-\t${owner.uid}:${owner.gid}`),
+  );
   const blazeneuro = (...words: readonly string[]) => {
     const env = { PATH: process.env['PATH'], BLAZENEURO_ROOT: root };
     return spawnSync('dash', [TOOL, ...words], { encoding: 'utf8', env });
