@@ -11,9 +11,11 @@ export default defineRecipe({
       env: { KCONFIG_NOTIMESTAMP: '1' },
       configure: sh`
         make allnoconfig
-        # The last line of an option counts.
-        cat $FILES/config >> .config
-        make silentoldconfig < /dev/null
+        # The first line of an option counts.
+        cat $FILES/config .config > both
+        mv both .config
+        # What it asks for is part of what was asked for: its own answers do.
+        make oldconfig < <(yes '')
         # An option that is not known any more, or that another one rules out.
         while IFS= read -r request; do
           case $request in CONFIG_*) grep -qxF -- "$request" .config ;; esac

@@ -21,8 +21,11 @@ export default defineRecipe({
         '--localedir=/usr/share/locale',
         ...disable('static', 'nls', 'vlock', 'optional-progs', 'tests'),
       ],
-      // Keyboards of Amiga, Atari, Macintosh and Sun.
-      adjust: sh`rm -rf $OUT/usr/share/kbd/keymaps/{amiga,atari,mac,pine,ppc,sun}`,
+      adjust: sh`
+        # Keyboards of Amiga, Atari, Macintosh and Sun.
+        rm -rf $OUT/usr/share/kbd/keymaps/{amiga,atari,mac,pine,ppc,sun}
+        install -D -m 755 -t $OUT/usr/lib/blazeneuro/boot/start $FILES/35-keymap
+      `,
     }),
   },
 });
