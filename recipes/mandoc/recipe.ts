@@ -12,7 +12,7 @@ export default defineRecipe({
         printf '%s="%s"\n' \
           PREFIX /usr MANDIR /usr/share/man CFLAGS "$CFLAGS" LDFLAGS "$LDFLAGS" OSNAME BlazeNeuro OSENUM MANDOC_OS_OTHER \
           MANPATH_DEFAULT /usr/share/man:/usr/local/share/man MANPATH_BASE /usr/share/man \
-          UTF8_LOCALE C.UTF-8 HAVE_WCHAR 1 LN 'ln -sf' BUILD_CGI 0 > configure.local
+          UTF8_LOCALE C.UTF-8 HAVE_WCHAR 1 INSTALL_PROGRAM 'install -m 755' LN 'ln -sf' BUILD_CGI 0 > configure.local
         ./configure
       `,
       build: sh`make`,
