@@ -9,7 +9,7 @@ export default defineRecipe({
     final: script({
       needs: ['glibc', 'pkgconf'],
       configure: sh`
-        ./configure --prefix=/usr --libdir=/usr/lib --enable-pkgconfig --with-optimisation= \
+        ./configure --prefix=/usr --libdir=/usr/lib --enable-pkgconfig --enable-write_install --with-optimisation= \
           ${disable('readline', 'selinux', 'dmeventd', 'fsadm', 'systemd-journal')} \
           ${disable('sd-notify', 'app-machineid', 'blkid_wiping', 'nvme-wwid')} \
           ${without('udev', 'blkid', 'systemd', 'libnvme')}
