@@ -9,6 +9,8 @@ export default defineRecipe({
     final: script({
       needs: ['glibc'],
       env: { KCONFIG_NOTIMESTAMP: '1' },
+      // Its help and its configuration could be in it, packed by bzip2, which is not here. Neither is, so any packer does.
+      prepare: sh`sed -i 's/bzip2/gzip/' scripts/mkconfigs scripts/embedded_scripts applets/usage_compressed`,
       configure: sh`
         make allnoconfig
         # The first line of an option counts.

@@ -14,7 +14,7 @@ export default defineRecipe({
       `,
       build: sh`make`,
       install: sh`
-        make DESTDIR=$OUT install
+        make DESTDIR=$OUT BINMODE=0755 install
         install -D -m 755 $FILES/dhcpcd $OUT/etc/init.d/dhcpcd
       `,
       // What it knows of networks is for its own eyes.

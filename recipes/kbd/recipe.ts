@@ -13,7 +13,7 @@ export default defineRecipe({
         # gettext, whose macros no package here has, and which only translates messages.
         sed -i -e '/^AM_GNU_GETTEXT/d' -e '/po\/Makefile.in/d' configure.ac
         sed -i 's/ po / /' Makefile.am
-        sed -i 's/@INTLLIBS@//' src/Makefile.am
+        sed -i -z 's/ \\\n\t@INTLLIBS@//' src/Makefile.am
         autoreconf -fi
       `,
       configure: [
