@@ -7,6 +7,8 @@ export default defineRecipe({
   builds: {
     // LFS chapter08/man-pages, without sections 2 and 3, which only programmers read.
     final: script({
+      // mandoc has a page of its own about the pages.
+      prepare: sh`rm man/man7/man.7`,
       install: sh`
         for section in 1 4 5 7 8; do
           install -D -m 644 -t $OUT/usr/share/man/man$section man/man$section/*.$section
