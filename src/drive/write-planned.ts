@@ -2,26 +2,23 @@ import { markerBytes } from './capacity-markers.ts';
 import type { Flash } from './flash.ts';
 import type { Advance } from './flash-steps.ts';
 import { piecesOf } from './pieces-of.ts';
-import { SteadyFlush } from './steady-flush.ts';
 import { workInOrder } from './work-in-order.ts';
 import { BLOCK_BYTES, type PlannedRange } from './write-plan.ts';
 
-/** A second of writing for a stick: the bytes of which it is not known whether they have arrived. */
-const FLUSH_BYTES = 32 * 1024 * 1024;
-
-/** Writes all ranges of the plan, in order, and flushes; `advance` counts what has been flushed. */
+/** Writes all ranges of the plan, in order, and flushes; `advance` counts what the drive has taken. */
 export async function writePlanned(flash: Flash, advance: Advance): Promise<void> {
   const { drive, job, slots, signal } = flash;
-  const flushed = new SteadyFlush(() => drive.flush(), FLUSH_BYTES, advance);
   const ranges = job.plan.ranges.filter(({ from }) => from !== 'wiped');
+  let doneBytes = 0;
   await workInOrder<PlannedRange>(piecesOf(ranges, signal), slots, {
     prepare: (piece, slot) => fillFrom(flash, piece, slot),
-    act: async (piece, slot) => {
-      await drive.write(slot.subarray(0, piece.lengthBytes), piece.offsetBytes);
-      await flushed.wrote(piece.lengthBytes);
+    act: async ({ offsetBytes, lengthBytes }, slot) => {
+      await drive.write(slot.subarray(0, lengthBytes), offsetBytes);
+      doneBytes += lengthBytes;
+      advance(doneBytes);
     },
   });
-  await flushed.end();
+  await drive.flush();
 }
 
 /** Fills the beginning of a slot with what the piece of the drive gets. */

@@ -5,7 +5,7 @@ import { hasImageTools } from '../../src/drive/testing-image.ts';
 import { whyNoLoops } from '../../src/drive/testing-loops.ts';
 import { whyNoLyingSticks } from './sticks/lying-stick.ts';
 import { nameOf, POINTS, STICK_BYTES } from './sticks/points.ts';
-import { type Bench, openBench, tryPoint } from './sticks/trial.ts';
+import { type Bench, openBench, tryInterruption, tryPoint } from './sticks/trial.ts';
 
 const skip = whyNoLoops() || whyNoLyingSticks() || (hasImageTools() ? false : 'no tools for a sample image');
 
@@ -27,6 +27,10 @@ describe('the real program, when something goes wrong', { skip }, () => {
       assert.deepEqual((await tryPoint(bench, point)).faults, []);
     });
   }
+
+  test('stops cleanly by Ctrl-C, and says that the stick does not boot', async () => {
+    assert.deepEqual((await tryInterruption(bench)).faults, []);
+  });
 
   test('is not misled by the way it is looked at: an honest stick is done', async () => {
     const { faults } = await tryPoint(bench, { by: 'stick', lie: 'none', at: STICK_BYTES });

@@ -1,5 +1,7 @@
-"""An nbdkit plugin (nbdkit-python-plugin(3)): a stick in memory that lies. Parameters: size=BYTES, lie=KIND, at=BYTE."""
+"""An nbdkit plugin (nbdkit-python-plugin(3)): a stick in memory that lies. Parameters: size=BYTES, lie=KIND, at=BYTE; a slow
+one takes so many bytes in a second."""
 import errno
+import time
 
 API_VERSION = 2
 
@@ -76,6 +78,8 @@ def pread(handle, buffer, offset, flags):
 def pwrite(handle, buffer, offset, flags):
     global isDead
     hits = offset <= at < offset + len(buffer)
+    if lie == "slow":
+        time.sleep(len(buffer) / at)
     if lie == "die" and hits:
         isDead = True
     if isDead or (lie == "write-error" and hits):

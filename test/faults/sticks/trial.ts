@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { makeSampleImage } from '../../../src/drive/testing-image.ts';
 import { runTool } from '../../../src/drive/testing-loops.ts';
 import { PROJECT } from '../../rig.ts';
-import { openLyingStick } from './lying-stick.ts';
+import { type LyingStick, openLyingStick } from './lying-stick.ts';
 import { type Point, STICK_BYTES } from './points.ts';
 
 /** A folder with a sample image in it, gone with the scope. */
@@ -17,6 +17,25 @@ export function openBench(): Bench {
   const folder = mkdtempSync(join(tmpdir(), 'sticks-'));
   const { path } = makeSampleImage(folder);
   return { folder, image: path, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Stops a flash by Ctrl-C while it writes. */
+export async function tryInterruption(bench: Bench): Promise<Verdict> {
+  await using stick = await openLyingStick(bench.folder, STICK_BYTES, { lie: 'slow', at: 3_000_000 });
+  const { name, words, options } = commandOf(bench, stick, []);
+  const child = spawn(name, [...words, '--json'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const hear = (chunk: Buffer): void => {
+    // Once the first bytes are there.
+    if (!said.includes('step-progress') && chunk.includes('step-progress')) child.kill('SIGINT');
+    said += chunk;
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const faults = judgeStick(stick.device);
+  if (exitCode !== 130 || !said.includes('It does not boot')) faults.push(`exit code ${exitCode}: ${said}`);
+  return { said, faults };
 }
 
 /** What became of a point: what the program said, and what should not have been. */
@@ -69,15 +88,24 @@ function tryFailingCall(bench: Bench, point: Extract<Point, { by: 'strace' }>): 
 const LONGEST_MS = 120_000;
 
 function flash(
-  { image, folder }: Bench,
-  { device, file }: { readonly device: string; readonly file: string },
+  bench: Bench,
+  stick: Pick<LyingStick, 'device' | 'file'>,
   before: readonly string[] = [],
 ): { readonly exitCode: number | null; readonly text: string } {
+  const { name, words, options } = commandOf(bench, stick, before);
+  const ended = spawnSync(name, words, { ...options, encoding: 'utf8', timeout: LONGEST_MS });
+  return { exitCode: ended.status, text: `${ended.stdout}${ended.stderr}` };
+}
+
+function commandOf(
+  { image, folder }: Bench,
+  { device, file }: Pick<LyingStick, 'device' | 'file'>,
+  before: readonly string[],
+) {
   const program = [join(PROJECT, 'node_modules/.bin/node'), join(PROJECT, 'src/cli/main.ts')];
   const [name = '', ...words] = [...before, ...program, 'flash', image, device, '--yes', '--serial', file];
   const env = { ...process.env, BLAZENEURO_STORE: join(folder, 'store'), NO_COLOR: '1' };
-  const ended = spawnSync(name, words, { cwd: folder, env, encoding: 'utf8', timeout: LONGEST_MS });
-  return { exitCode: ended.status, text: `${ended.stdout}${ended.stderr}` };
+  return { name, words, options: { cwd: folder, env } };
 }
 
 function judge(exitCode: number | null, text: string): string[] {
