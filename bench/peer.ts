@@ -11,6 +11,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ninja: 'ninja-build',
   'nix-build': 'nix-bin',
   ccache: 'ccache',
+  mmdebstrap: 'mmdebstrap',
   sgdisk: 'gdisk',
   genimage: 'genimage',
   bmaptool: 'bmap-tools',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isErrno } from '#base';
 import type { Machine } from './machine.ts';
 
-export const ROW_NAMES = ['p1', 'p2', 'p3', 'p4', 'p6', 'p7', 'p10'] as const;
+export const ROW_NAMES = ['p1', 'p2', 'p3', 'p4', 'p6', 'p7', 'p8', 'p9', 'p10'] as const;
 export type RowName = (typeof ROW_NAMES)[number];
 
 /** One build as a run saw it; times in milliseconds from the start of its sample. */

@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '#base';
-import type { ImageInput, ImageManifest } from '#image';
+import type { ImageInput } from '#image';
+import type { ImageManifest } from '#manifest';
 import { defineProfile } from '#recipe';
 import { type TreeSize, writeArtifact, writeArtifacts } from './synthetic-tree.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageManifest } from '#image';
+import type { ImageManifest } from '#manifest';
 import { mustRun } from '../peer.ts';
 
 const SECTOR_BYTES = 512;

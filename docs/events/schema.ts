@@ -139,7 +139,18 @@ const ofSources = [
 ] as const;
 
 const ofRuns = [
-  event('step-started', 'A step of the image, of a boot test, of fetching begins.', { step: z.string() }),
+  event(
+    'step-started',
+    'A step of the image, of a boot test, of fetching, of a drive that is written begins.',
+    { step: z.string() },
+  ),
+  event('step-progress', 'A step that moves bytes goes on: at most four times a second.', {
+    step: z.string(),
+    doneBytes: z
+      .number()
+      .describe('of a drive that is written: what it has taken, and not what waits in memory'),
+    sizeBytes: z.number().describe('what the step moves in all'),
+  }),
   event('step-finished', 'A step has ended well.', {
     step: z.string(),
     durationMs,
@@ -169,6 +180,14 @@ const ofRuns = [
     image: z.string().describe('its path'),
     outcome: z.enum(['built', 'reused']),
     digest: z.string().describe('SHA-256 of its bytes'),
+  }),
+  event('flash-finished', 'An image is on a drive, all of it was read back, and the drive boots.', {
+    image: z.string().describe('its path'),
+    drive: z.string().describe('`/dev/sdb`'),
+    writtenBytes: z.number().describe('what is in use of the image, with zeros of metadata'),
+    writeMs: z.number().describe('until the drive had all of it'),
+    readMs: z.number().describe('to read all of it back past the page cache'),
+    diskGuid: z.string().describe("the drive's own, as its partition table has it; no other stick has it"),
   }),
   event('summary', 'Where the time of a run went that built something; the last but one.', {
     slowest: z.array(buildTimes).describe('the builds that took longest, the longest first'),
@@ -232,12 +251,14 @@ export const SAME: {
   'source-finished': true,
   'origin-failed': true,
   'step-started': true,
+  'step-progress': true,
   'step-finished': true,
   usage: true,
   'store-waiting': true,
   note: true,
   problem: true,
   'image-finished': true,
+  'flash-finished': true,
   summary: true,
   finished: true,
 };

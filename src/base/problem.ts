@@ -35,6 +35,9 @@ export type ProblemKind =
   | 'artifact-damaged'
   | 'image-failed'
   | 'boot-failed'
+  | 'flash-failed'
+  | 'file-system-damaged'
+  | 'partition-table-damaged'
   | 'not-built'
   | 'interrupted'
   | 'refused';
@@ -89,6 +92,9 @@ const EXIT_CODES: Readonly<Record<ProblemKind, ExitCode>> = {
   'artifact-damaged': 1,
   'image-failed': 1,
   'boot-failed': 1,
+  'flash-failed': 1,
+  'file-system-damaged': 1,
+  'partition-table-damaged': 1,
   'not-built': 1,
   interrupted: 130,
   refused: 4,

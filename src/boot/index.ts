@@ -7,6 +7,10 @@ export type { Bench, Scenario } from './bench.ts';
 export { bootOnTerminal, HOW_TO_LEAVE, type TerminalOptions } from './boot-on-terminal.ts';
 export { type BootTestOptions, bootTest, smokeTest } from './boot-test.ts';
 export type { CheckResult, Expectations, GuestCheck, Judgement } from './check.ts';
+export { copyFirmware, findFirmware } from './firmware-files.ts';
+export { type GuestShell, logIn } from './guest-shell.ts';
+export { growsScenario } from './grows-scenario.ts';
+export { identityScenario } from './identity-scenario.ts';
 export { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
 export {
   ACCEL_CHOICES,
@@ -18,7 +22,14 @@ export {
   FIRMWARES,
   type Firmware,
   type Machine,
+  type SecondDrive,
 } from './machine.ts';
+export { mendsScenario } from './mends-scenario.ts';
 export { qemuArgv } from './qemu-argv.ts';
+export { sha512Crypt } from './sha512-crypt.ts';
+export { reachesLoginScenario } from './reaches-login-scenario.ts';
+export { rescueScenario } from './rescue-scenario.ts';
 export { smokeScenario } from './smoke-scenario.ts';
+export { copyImage, putOnEsp } from './throw-away-stick.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
+export { startMachine, type VirtualMachine } from './virtual-machine.ts';

@@ -26,7 +26,12 @@ export type GuestDrive = {
   readonly format: 'raw' | 'qcow2';
   /** What the guest writes goes to a temporary file of QEMU's and is forgotten. */
   readonly forgetful: boolean;
+  /** How fast it is, both ways together; absent: as fast as the host. */
+  readonly bytesPerSecond?: number;
 };
+
+/** A drive that the guest only finds. No firmware of QEMU starts from a UAS drive. */
+export type SecondDrive = { readonly path: HostPath; readonly bus: 'usb' | 'uas' };
 
 /** Where the guest's first serial port leads: to QEMU's own stdin and stdout, with or without its monitor, or a socket. */
 export type SerialPort =
@@ -42,6 +47,7 @@ export type Machine = {
   readonly memoryMiB: number;
   readonly cpus: number;
   readonly drive: GuestDrive;
+  readonly secondDrive?: SecondDrive;
   readonly serial: SerialPort;
   /** QEMU's own control socket: a descriptor that it inherits, a path, or none. */
   readonly control: { readonly fd: number } | { readonly path: HostPath } | null;

@@ -34,11 +34,25 @@ describe('the command line of QEMU', () => {
     });
   }
 
+  it('makes a drive as slow as it is told', () => {
+    const argv = qemuArgv({ ...stick, drive: { ...stick.drive, bytesPerSecond: 30_000_000 } });
+    assert.ok(argv.some((word) => /^if=none,id=stick,.*,throttling\.bps-total=30000000$/.test(word)));
+    assert.ok(!qemuArgv(stick).some((word) => word.includes('throttling')));
+  });
+
   for (const bus of BUSES) {
     it(`attaches the image by ${bus}`, (test) => {
       const argv = qemuArgv({ ...stick, bus });
       const devices = argv.slice(argv.indexOf('-drive'), argv.indexOf('VGA') - 1);
       test.assert.fileSnapshot(devices.join('\n'), goldenPath(`bus-${bus}`), asText);
+    });
+  }
+
+  for (const bus of ['usb', 'uas'] as const) {
+    it(`attaches a second drive by ${bus}`, (test) => {
+      const argv = qemuArgv({ ...stick, secondDrive: { path: '/images/other.img', bus } });
+      const devices = argv.slice(argv.lastIndexOf('-drive'), argv.indexOf('VGA') - 1);
+      test.assert.fileSnapshot(devices.join('\n'), goldenPath(`second-${bus}`), asText);
     });
   }
 

@@ -12,6 +12,7 @@ export function qemuArgv(machine: Machine): readonly string[] {
     ...['-smp', String(machine.cpus)],
     ...firmwareWords(machine),
     ...driveWords(machine),
+    ...secondDriveWords(machine),
     // A screen nobody looks at: the framebuffer console and the login on tty1 need one to be there.
     ...['-device', 'VGA', '-display', 'none'],
     ...serialWords(machine),
@@ -59,6 +60,7 @@ function driveWords({ drive, bus }: Machine): readonly string[] {
     'cache=unsafe',
     'discard=unmap',
     ...(drive.forgetful ? ['snapshot=on'] : []),
+    ...(drive.bytesPerSecond === undefined ? [] : [`throttling.bps-total=${drive.bytesPerSecond}`]),
   ];
   return ['-drive', settings.join(','), ...busWords(bus)];
 }
@@ -77,6 +79,19 @@ function busWords(bus: Machine['bus']): readonly string[] {
     case 'virtio':
       return ['-device', 'virtio-blk-pci,drive=stick,bootindex=0'];
   }
+}
+
+/** On a controller of its own, so that it can be added to any machine. */
+function secondDriveWords({ secondDrive }: Machine): readonly string[] {
+  if (secondDrive === undefined) return [];
+  const { path, bus } = secondDrive;
+  return [
+    ...['-drive', `if=none,id=second,file=${escapeComma(path)},format=raw,cache=unsafe,discard=unmap`],
+    ...['-device', 'qemu-xhci,id=other'],
+    ...(bus === 'usb'
+      ? ['-device', 'usb-storage,bus=other.0,drive=second,removable=on']
+      : ['-device', 'usb-uas,bus=other.0,id=uas', '-device', 'scsi-hd,bus=uas.0,drive=second']),
+  ];
 }
 
 function usbStick(bus: string): string {

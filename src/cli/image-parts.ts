@@ -24,7 +24,7 @@ export type ImageParts = {
 export type MadeFrom = { readonly inputs: string; readonly digest: string; readonly modifiedMs: number };
 
 /** Bump when assembly itself makes other bytes of the same inputs, or writes something else beside the image. */
-const ASSEMBLY_FORMAT = 4;
+const ASSEMBLY_FORMAT = 5;
 
 /** The parts of the profile's image, from what its builds gave; all of them have artifacts. */
 export function imageParts(

@@ -1,5 +1,6 @@
 import type { Digest, Result } from '#base';
-import { buildsOf, type ImageManifest } from '#image';
+import { buildsOf } from '#image';
+import type { ImageManifest } from '#manifest';
 import type { BuildName, Plan } from '#plan';
 import { makeSbom, type SbomInput } from '#sbom';
 import { bootLoader } from './image-parts.ts';

@@ -1,8 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok, type Result } from '#base';
-import { assembleImage, type ImageManifest } from '#image';
-import { SBOM_NAME } from '#manifest';
+import { assembleImage } from '#image';
+import { type ImageManifest, SBOM_NAME } from '#manifest';
 import type { BuildName, Plan } from '#plan';
 import { type ArtifactRecord, type CheckBeforeUse, type Used, writeWhole } from '#store';
 import { damagedWhenUsed } from './check-what-is-used.ts';

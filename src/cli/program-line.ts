@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { ORIGIN_KINDS, type OriginKind } from '#recipe';
 import { addConfigCommands } from './config-commands.ts';
+import { addDriveCommands } from './drive-commands.ts';
 import type { EditCommand } from './edit-session.ts';
 import { DEFAULT_PROFILE, type Flags } from './flags.ts';
 import { programVersion } from './locations.ts';
@@ -73,6 +74,7 @@ function makeProgram(run: Run): Command {
     .showHelpAfterError('(see: blazeneuro --help)');
   const flags = (): Flags => readFlags(program.opts());
   addBuildCommands(program, flags, run);
+  addDriveCommands(program, flags, run);
   addConfigCommands(program, flags, run);
   addQuestions(program, flags, run);
   addStoreCommands(program, flags, run);
@@ -109,6 +111,7 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .option('--firmware <name>', 'uefi, uefi32 or bios')
     .option('--accel <name>', 'auto, kvm or tcg', 'auto')
     .option('--bus <name>', 'usb, ehci, nvme, sata or virtio', 'usb')
+    .option('--scenario <name>', 'with --test: whole, login, grows, identity, mends or rescue', 'whole')
     .option('--test', 'run the boot test and exit with its verdict; both firmwares unless one is named')
     .action((image, options) =>
       run(flags(), async () => (await import('./boot-command.ts')).bootCommand(image, options)),

@@ -1,23 +1,36 @@
 import { dirname, join } from 'node:path';
 import { fail, type HostPath, ok, type Result } from '#base';
-import type { ImageManifest } from '#image';
-import { MANIFEST_NAME } from '#manifest';
+import { type ImageManifest, MANIFEST_NAME } from '#manifest';
 import { readCache } from '#store';
 
 /** The manifest that lies beside an image. Problem: there is none, or it is damaged. */
-export async function readImageManifest(image: HostPath): Promise<Result<ImageManifest>> {
-  const place = join(dirname(image), MANIFEST_NAME);
+export function readImageManifest(image: HostPath): Promise<Result<ImageManifest>> {
+  return readManifest(manifestBeside(image), image);
+}
+
+/** Where the manifest of an image lies. */
+export function manifestBeside(image: HostPath): HostPath {
+  return join(dirname(image), MANIFEST_NAME);
+}
+
+/** A manifest that was named. Problem: there is none, or it is damaged. */
+export async function readManifest(place: HostPath, image: string): Promise<Result<ImageManifest>> {
   let isDamaged = false;
   const manifest = await readCache<ImageManifest>(place, () => {
     isDamaged = true;
   });
-  if (manifest?.format === 1) return ok(manifest);
+  if (manifest !== undefined && isImageManifest(manifest)) return ok(manifest);
   const message = isDamaged || manifest !== undefined ? 'is damaged' : 'is not there';
   return fail({
     kind: 'not-built',
     subject: image,
-    message: `The manifest of the image ${image} ${message}`,
+    message: `The manifest of ${image} ${message}`,
     place,
     hint: 'Build the image: blazeneuro build',
   });
+}
+
+/** Manifests of artifacts have the same name for their format, but no profile. */
+function isImageManifest({ format, profile }: ImageManifest): boolean {
+  return format === 1 && typeof profile === 'string';
 }

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fail, ok, type Problem, type Result } from '#base';
-import type { ImageManifest } from '#image';
-import { SBOM_NAME } from '#manifest';
+import { type ImageManifest, SBOM_NAME } from '#manifest';
 import type { BuildName } from '#plan';
 import { writeWhole } from '#store';
 import { imagePath } from './image-parts.ts';

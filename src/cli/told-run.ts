@@ -13,8 +13,11 @@ import { openRunEvents, withTime } from './run-events.ts';
 /** What is done while it is told of; the value is the exit code. */
 export type Act = (emit: Emit, stop: AbortSignal) => Promise<Result<number>>;
 
-/** A run ends with the event `finished`, whatever came of it, and keeps its events; a question just answers. */
-export type CommandKind = 'run' | 'question';
+/**
+ * A run ends with the event `finished`, whatever came of it, and keeps its events; a question just answers. A flash
+ * begins anew when it was stopped, and what it was writing is lost.
+ */
+export type CommandKind = 'run' | 'question' | 'flash';
 
 /** Does something and tells of it: reporter, trace, interruption, problems as text, exit code. */
 export async function tellRun(flags: Flags, act: Act, kind: CommandKind): Promise<number> {
@@ -34,7 +37,7 @@ export async function tellRun(flags: Flags, act: Act, kind: CommandKind): Promis
   const run = kind === 'run' ? await openRunEvents(show, logsFolder()) : undefined;
   const tell = run?.emit ?? show;
   const emit: Emit = (event) => tell(hintedEvent(event, flags));
-  const stop = stopOnSignals(flags, emit);
+  const stop = stopOnSignals(flags, emit, kind);
   let exitCode = 1;
   try {
     const result = await act(emit, stop);
@@ -54,7 +57,7 @@ function report(problem: Problem, flags: Flags, emit: Emit, ink: Ink): void {
 }
 
 /** The first Ctrl-C stops cleanly; the second ends at once, and the sandboxes end with us. */
-function stopOnSignals(flags: Flags, emit: Emit): AbortSignal {
+function stopOnSignals(flags: Flags, emit: Emit, kind: CommandKind): AbortSignal {
   const stop = new AbortController();
   const onSignal = (name: NodeJS.Signals): void => {
     if (stop.signal.aborted) {
@@ -62,7 +65,7 @@ function stopOnSignals(flags: Flags, emit: Emit): AbortSignal {
       if (name !== 'SIGHUP') process.exit(130);
       return;
     }
-    const message = `Stopping; nothing is lost. Again to end at once. To go on: ${ourCommand()}`;
+    const message = stoppingWords(kind);
     emit({ type: 'note', level: 'warning', message });
     if (flags.json) writeLine(message);
     stop.abort();
@@ -70,6 +73,12 @@ function stopOnSignals(flags: Flags, emit: Emit): AbortSignal {
   // A closed terminal hangs up: what runs stops as cleanly as by Ctrl-C.
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   return stop.signal;
+}
+
+function stoppingWords(kind: CommandKind): string {
+  return kind === 'flash'
+    ? `Stopping. Again to end at once; a drive that is half-written does not boot. To begin anew: ${ourCommand()}`
+    : `Stopping; nothing is lost. Again to end at once. To go on: ${ourCommand()}`;
 }
 
 /** How the program was started, in a shell's words. */

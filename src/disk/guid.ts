@@ -26,7 +26,16 @@ export function guidFrom(seed: Digest, label: string): Guid {
 
 /** The 16 bytes of a GUID on disk: its first three groups are little endian (UEFI spec, appendix A). */
 export function guidBytes(value: Guid): Buffer {
-  const bytes = Buffer.from(value.replaceAll('-', ''), 'hex');
+  return withLittleEndianGroups(Buffer.from(value.replaceAll('-', ''), 'hex'));
+}
+
+/** The GUID in 16 bytes of a disk. */
+export function guidOfBytes(bytes: Uint8Array): Guid {
+  const digits = withLittleEndianGroups(Buffer.from(bytes.subarray(0, 16))).toString('hex');
+  return guid(digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'));
+}
+
+function withLittleEndianGroups(bytes: Buffer): Buffer {
   bytes.subarray(0, 4).reverse();
   bytes.subarray(4, 6).reverse();
   bytes.subarray(6, 8).reverse();

@@ -86,7 +86,7 @@ export function layOut(request: LayoutRequest): Layout {
     diskGuid: guidFrom(request.seed, 'disk'),
     sizeSectors,
     firstUsableSector: FIRST_USABLE_SECTOR,
-    lastUsableSector: sizeSectors - TABLE_SECTORS - 2,
+    lastUsableSector: lastUsable(sizeSectors),
     activeFlag: request.activeFlag ?? 'dummy',
     partitions: [
       place(1, 'esp', ALIGN_SECTORS, espSectors),
@@ -94,6 +94,18 @@ export function layOut(request: LayoutRequest): Layout {
       place(3, 'bios-boot', FIRST_USABLE_SECTOR, ALIGN_SECTORS - FIRST_USABLE_SECTOR),
     ],
   };
+}
+
+/** The same partitions on a drive that may be larger than the image: only the backup table moves to its end. */
+export function layoutForDrive(layout: Layout, sizeSectors: number): Layout {
+  if (sizeSectors < layout.sizeSectors)
+    throw new RangeError(`A drive of ${sizeSectors} sectors is too small.`);
+  return { ...layout, sizeSectors, lastUsableSector: lastUsable(sizeSectors) };
+}
+
+/** The backup table and its header take the end of a disk. */
+function lastUsable(sizeSectors: number): number {
+  return sizeSectors - TABLE_SECTORS - 2;
 }
 
 /** The partition of a layout with this role; every layout of `layOut` has all three. */

@@ -95,13 +95,20 @@ export type Event =
       readonly origin: string;
       readonly reason: string;
     }
-  /** A step of the image, of a boot test, of fetching: named for people. */
+  /** A step of the image, of a boot test, of fetching, of a drive that is written: named for people. */
   | { readonly type: 'step-started'; readonly step: string }
   | {
       readonly type: 'step-finished';
       readonly step: string;
       readonly durationMs: number;
       readonly detail?: string;
+    }
+  /** A step that moves bytes goes on: a few a second. */
+  | {
+      readonly type: 'step-progress';
+      readonly step: string;
+      readonly doneBytes: number;
+      readonly sizeBytes: number;
     }
   /** What the run and all that it started used since the last such event. */
   | {
@@ -123,6 +130,17 @@ export type Event =
       readonly image: string;
       readonly outcome: 'built' | 'reused';
       readonly digest: string;
+    }
+  /** An image is on a drive, all of it was read back, and the drive boots. */
+  | {
+      readonly type: 'flash-finished';
+      readonly image: string;
+      readonly drive: string;
+      readonly writtenBytes: number;
+      readonly writeMs: number;
+      readonly readMs: number;
+      /** The drive's own; no other stick has it. */
+      readonly diskGuid: string;
     }
   /** Of a run that built something: where its time went. */
   | {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { HostPath } from '#base';
+import { digestOfBytes, type HostPath } from '#base';
 import { defineProfile } from '#recipe';
 import { assembleImage } from './assemble-image.ts';
 import { buildsOf } from './image-manifest.ts';
@@ -213,6 +213,12 @@ test('the manifest names every file with its build', { skip: !hasTools }, async 
   const image = await assembled(folder.path);
   const read = JSON.parse(readFileSync(image.manifestPath, 'utf8'));
   assert.deepEqual(read, image.manifest);
+  const bytes = readFileSync(image.imagePath);
+  const { startSector, sizeSectors } = image.manifest.partitions[2] ?? assert.fail('no BIOS boot partition');
+  assert.deepEqual(image.manifest.boot, {
+    bootCode: digestOfBytes(bytes.subarray(0, 440)),
+    biosBoot: digestOfBytes(bytes.subarray(startSector * SECTOR, (startSector + sizeSectors) * SECTOR)),
+  });
   const file = (path: string) => image.manifest.files.find((one) => one.path === path);
   assert.equal(file('/usr/bin/su')?.build, 'final/all');
   assert.equal(file('/etc/shadow')?.build, 'system/etc');

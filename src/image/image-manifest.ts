@@ -1,69 +1,19 @@
-import { canonicalJson, type Digest } from '#base';
-import { type Layout, partitionOf } from '#disk';
+import { canonicalJson, type Digest, digestOfBytes } from '#base';
+import { type Layout, partitionOf, SECTOR_BYTES } from '#disk';
+import type { BootDigests, EspManifestFile, FileSystem, ImageFile, ImageManifest } from '#manifest';
 import type { Profile } from '#recipe';
 import { IMAGE_BUILD, type OwnedEntry } from './built-artifact.ts';
 import { ESP_LABEL } from './esp.ts';
 import { ROOT_LABEL } from './ext4.ts';
+import type { BiosBoot } from './grub.ts';
 import { type ImageIdentity, volumeUuid } from './identity.ts';
-
-/** A path of the running system, and the build that it came from. */
-export type ImageFile = {
-  readonly path: string;
-  readonly build: string;
-} & (
-  | {
-      readonly type: 'file';
-      readonly sha256: Digest;
-      readonly size: number;
-      readonly mode: string;
-      readonly uid: number;
-      readonly gid: number;
-    }
-  | { readonly type: 'directory'; readonly mode: string; readonly uid: number; readonly gid: number }
-  | { readonly type: 'symlink'; readonly target: string }
-);
-
-/** A file of the ESP, by its path there. */
-export type EspManifestFile = {
-  readonly path: string;
-  readonly sha256: Digest;
-  readonly size: number;
-  readonly build: string;
-  /** Of a file that the image itself made: the builds whose files are in it. */
-  readonly from?: readonly string[];
-};
-
-/** The file system of a partition: the names by which others refer to it. */
-export type FileSystem = { readonly type: 'fat32' | 'ext4'; readonly uuid: string; readonly label: string };
-
-/** What an image holds: enough to tell whether a stick still holds it. Written as `manifest.json`. */
-export type ImageManifest = {
-  readonly format: 1;
-  readonly profile: string;
-  /** SHA-256 of the image file. */
-  readonly digest: Digest;
-  readonly sizeBytes: number;
-  readonly sourceDateEpoch: number;
-  readonly diskGuid: string;
-  readonly partitions: readonly {
-    readonly number: number;
-    readonly role: string;
-    readonly typeGuid: string;
-    readonly partUuid: string;
-    readonly startSector: number;
-    readonly sizeSectors: number;
-    readonly fileSystem: FileSystem | null;
-  }[];
-  /** Of the root file system, by path. */
-  readonly files: readonly ImageFile[];
-  readonly espFiles: readonly EspManifestFile[];
-};
 
 /** What a manifest is made of. */
 export type ManifestInput = {
   readonly profile: Profile;
   readonly identity: ImageIdentity;
   readonly layout: Layout;
+  readonly bios: BiosBoot;
   readonly entries: readonly OwnedEntry[];
   readonly espFiles: readonly EspManifestFile[];
   readonly digest: Digest;
@@ -97,9 +47,17 @@ export function imageManifest(input: ManifestInput): ImageManifest {
       sizeSectors,
       fileSystem: fileSystems.get(number) ?? null,
     })),
+    boot: bootDigests(layout, input.bios),
     files: input.entries.map(imageFile),
     espFiles: input.espFiles,
   };
+}
+
+/** Zeros fill the BIOS boot partition behind core.img. */
+function bootDigests(layout: Layout, { bootCode, core }: BiosBoot): BootDigests {
+  const partition = Buffer.alloc(partitionOf(layout, 'bios-boot').sizeSectors * SECTOR_BYTES);
+  partition.set(core.bytes);
+  return { bootCode: digestOfBytes(bootCode), biosBoot: digestOfBytes(partition) };
 }
 
 function imageFile({ entry, build }: OwnedEntry): ImageFile {

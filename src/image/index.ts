@@ -6,11 +6,5 @@
 export { assembleImage } from './assemble-image.ts';
 export { type BuiltArtifact, IMAGE_BUILD } from './built-artifact.ts';
 export type { ImageContext, ImageInput } from './image-input.ts';
-export {
-  buildsOf,
-  type EspManifestFile,
-  type FileSystem,
-  type ImageFile,
-  type ImageManifest,
-} from './image-manifest.ts';
+export { buildsOf } from './image-manifest.ts';
 export type { Image } from './publish.ts';

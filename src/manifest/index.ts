@@ -3,4 +3,12 @@
  * Invariant: pure; equal trees have equal manifests, whoever made them and when.
  */
 export { IMAGE_NAME, MANIFEST_NAME, SBOM_NAME } from './image-files.ts';
+export type {
+  BootDigests,
+  EspManifestFile,
+  FileSystem,
+  ImageFile,
+  ImageManifest,
+  ManifestPartition,
+} from './image-manifest.ts';
 export { type ArtifactManifest, artifactDigest, type Entry, manifestOf } from './manifest.ts';

@@ -1,7 +1,5 @@
 import type { TimedEvent } from '#event';
-
-/** Speed is told of so much of the time that has just gone by. */
-const SPEED_MS = 10_000;
+import { RecentBytes } from './recent-bytes.ts';
 
 /** How far one source is. */
 export type Download = {
@@ -10,12 +8,10 @@ export type Download = {
   readonly isDone: boolean;
 };
 
-type Heard = { readonly name: string; readonly atMs: number; readonly sizeBytes: number };
-
 /** How far the sources are that a run fetches: made of nothing but its events. */
 export class Downloads {
   readonly #sources = new Map<string, Download>();
-  #heard: Heard[] = [];
+  readonly #recent = new RecentBytes();
   #startedAtMs = 0;
 
   take(event: TimedEvent): void {
@@ -74,9 +70,10 @@ export class Downloads {
 
   /** Of one source, or of all together. */
   bytesPerSecond(nowMs: number, name?: string): number {
-    const fromMs = Math.max(nowMs - SPEED_MS, this.#startedAtMs);
-    const heard = this.#heard.filter((one) => one.atMs >= fromMs && (name ?? one.name) === one.name);
-    return (sum(heard.map(({ sizeBytes }) => sizeBytes)) * 1000) / Math.max(nowMs - fromMs, 1000);
+    return this.#recent.perSecond(nowMs, {
+      sinceMs: this.#startedAtMs,
+      ...(name === undefined ? {} : { name }),
+    });
   }
 
   /** Until all is here, if it goes on like this; undefined when that cannot be told. */
@@ -92,8 +89,7 @@ export class Downloads {
     before: Download | undefined,
   ): void {
     const sizeBytes = Math.max(receivedBytes - (before?.receivedBytes ?? 0), 0);
-    this.#heard = this.#heard.filter((one) => one.atMs >= atMs - SPEED_MS);
-    this.#heard.push({ name, atMs, sizeBytes });
+    this.#recent.hear({ name, atMs, sizeBytes });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Downloads } from './downloads.ts';
 import { type PlainOptions, plainReporter, type WriteLine } from './plain-reporter.ts';
 import { RunView } from './run-view.ts';
 import { roundLeftMs } from './time-left.ts';
+import type { Transfer } from './transfers.ts';
 
 /** Does something again and again, until it is ended. */
 export type Every = (periodMs: number, act: () => void) => Disposable;
@@ -43,8 +44,10 @@ export function linesReporter(
 export function heartbeatLine(view: RunView, nowMs: number): string | undefined {
   const running = view.running();
   if (running.length === 0) return undefined;
-  const { downloads } = view;
+  const { downloads, transfers } = view;
   const parts = running.map(({ name, phase, startedAtMs, estimateMs }) => {
+    const transfer = transfers.of(name, nowMs);
+    if (transfer !== undefined) return transferWords(name, transfer);
     const download = downloads.of(name);
     if (download !== undefined) {
       const speed = speedWords(downloads.bytesPerSecond(nowMs, name));
@@ -58,6 +61,12 @@ export function heartbeatLine(view: RunView, nowMs: number): string | undefined 
   const left = leftMs === undefined ? '' : `, about ${formatClock(roundLeftMs(leftMs))} left`;
   const builds = view.total === 0 ? '' : `; ${counts}${left}`;
   return `running: ${parts.join(', ')}${sourcesLeft(downloads, nowMs)}${builds}`;
+}
+
+/** `write /dev/sdb 61.0 MiB of 138.2 MiB at 29.8 MiB/s, about 0:15 left` */
+function transferWords(name: string, { doneBytes, sizeBytes, bytesPerSecond, leftMs }: Transfer): string {
+  const left = leftMs === undefined ? '' : `, about ${formatClock(roundLeftMs(leftMs))} left`;
+  return `${name} ${sizeWords(doneBytes, sizeBytes)} at ${speedWords(bytesPerSecond)}${left}`;
 }
 
 /** `; 12 of 96 sources, about 2:00 left` */

@@ -1,10 +1,10 @@
 import { formatBytes } from '#base';
 import { formatClock } from './clock.ts';
 import { downloadLine, downloadsLine } from './download-lines.ts';
-import type { Downloads } from './downloads.ts';
 import { bar, type FrameOptions, isWide, leftWords, SIGNS, type Signs } from './frame-parts.ts';
 import { cutLine, type Piece } from './pieces.ts';
 import type { Running, RunView } from './run-view.ts';
+import { transferLine } from './transfer-line.ts';
 
 /** Longer ones would leave no room for what a build does. */
 const LONGEST_NAME = 28;
@@ -29,19 +29,21 @@ export function drawFrame(view: RunView, options: FrameOptions): readonly string
   const extra = below
     .filter((line) => line.length > 0)
     .slice(0, Math.max(room - total.length - running.length, 0));
-  const lines = linesOf(running, view.downloads, options, signs);
+  const lines = linesOf(running, view, options, signs);
   const shown = cutLines(lines, room - total.length - extra.length, signs);
   return [...shown, ...extra, ...total].map((line) => cutLine(line, options.columns - 1, options.ink));
 }
 
 function linesOf(
   running: readonly Running[],
-  downloads: Downloads,
+  { downloads, transfers }: Pick<RunView, 'downloads' | 'transfers'>,
   options: FrameOptions,
   signs: Signs,
 ): readonly Piece[][] {
   const nameWidth = Math.min(LONGEST_NAME, Math.max(...running.map(({ name }) => name.length)));
   return running.map((one) => {
+    const transfer = transfers.of(one.name, options.nowMs);
+    if (transfer !== undefined) return transferLine({ running: one, transfer, nameWidth }, options, signs);
     const download = downloads.of(one.name);
     if (download === undefined) return runningLine(one, nameWidth, options, signs);
     const bytesPerSecond = downloads.bytesPerSecond(options.nowMs, one.name);

@@ -1,6 +1,7 @@
 import type { Event, PlannedWork, TimedEvent } from '#event';
 import { Downloads } from './downloads.ts';
 import { chainsBehind, estimateLeftMs, type Progress, shareDone } from './time-left.ts';
+import { Transfers } from './transfers.ts';
 
 /** Something that runs now: a build in its phase, a source on its way, a step of the image. */
 export type Running = {
@@ -27,9 +28,11 @@ export class RunView {
   failed = 0;
   usage: Extract<Event, { type: 'usage' }> | undefined;
   readonly downloads = new Downloads();
+  readonly transfers = new Transfers();
 
   take(event: TimedEvent): void {
     this.downloads.take(event);
+    this.transfers.take(event);
     switch (event.type) {
       case 'run-started':
         this.total = event.builds;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { HostPath } from '#base';
-import type { ImageManifest } from '#image';
+import type { ImageManifest } from '#manifest';
 import { BLOCK_BYTES, differingBlocks } from './differing-blocks.ts';
 import { espOwners } from './esp-owners.ts';
 import { rootOwners } from './root-owners.ts';

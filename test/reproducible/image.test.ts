@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { ImageManifest } from '#image';
+import type { ImageManifest } from '#manifest';
 import { hasProgram } from '../../src/image/testing.ts';
 import { assembleVaried } from './assemble-varied.ts';
 import { compareImages, type ImageFiles } from './compare-images.ts';

@@ -9,6 +9,7 @@ export const LAYERS: Readonly<
   kernel: { layer: 1, mayImport: [] },
   disk: { layer: 1, mayImport: [] },
   manifest: { layer: 1, mayImport: [] },
+  'file-system': { layer: 1, mayImport: [] },
   config: { layer: 2, mayImport: ['recipe', 'kernel', 'disk'] },
   host: { layer: 2, mayImport: ['process', 'event'] },
   plan: { layer: 2, mayImport: ['recipe', 'kernel'] },
@@ -25,7 +26,7 @@ export const LAYERS: Readonly<
   image: { layer: 3, mayImport: ['recipe', 'disk', 'store', 'manifest', 'sandbox', 'process', 'event'] },
   schedule: { layer: 4, mayImport: ['plan', 'store', 'jobserver', 'event'] },
   boot: { layer: 4, mayImport: ['process', 'event'] },
-  drive: { layer: 4, mayImport: ['disk', 'manifest', 'process', 'event'] },
+  drive: { layer: 4, mayImport: ['disk', 'manifest', 'file-system', 'process', 'event'] },
   remote: { layer: 5, mayImport: ['plan', 'store', 'event'] },
   report: { layer: 5, mayImport: ['event'] },
   cli: {
@@ -38,6 +39,7 @@ export const LAYERS: Readonly<
         'kernel',
         'disk',
         'manifest',
+        'file-system',
         'config',
         'host',
         'plan',
@@ -58,6 +60,7 @@ export const PURE_FOLDERS: readonly string[] = [
   'kernel',
   'disk',
   'manifest',
+  'file-system',
   'plan',
 ];
 
