@@ -32,6 +32,7 @@ export default defineProfile({
     // What makes a system of them.
     'system/boot-scripts',
     'system/etc',
+    'system/grow-table',
     'system/initrd',
     'system/ld-cache',
     'system/linux',
@@ -94,6 +95,7 @@ export default defineProfile({
       '/usr/bin/sleep',
       '/usr/sbin/e2fsck',
       '/usr/sbin/findfs',
+      '/usr/sbin/grow-table',
       '/usr/sbin/reboot',
       '/usr/sbin/switch_root',
       // What a person needs in its rescue shell.

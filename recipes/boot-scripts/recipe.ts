@@ -9,7 +9,7 @@ export default defineRecipe({
     system: script({
       needs: ['final/bash', 'final/dash'],
       check: sh`
-        for file in $FILES/boot/functions $FILES/boot/rc $FILES/boot/st*/* $FILES/libexec/console $FILES/passwords; do
+        for file in $FILES/boot/functions $FILES/boot/rc $FILES/boot/st*/* $FILES/libexec/{console,grow-root} $FILES/passwords; do
           dash -n $file
         done
         for file in $FILES/first-boot/* $FILES/libexec/first-*; do bash -n $file; done

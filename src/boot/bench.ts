@@ -1,6 +1,7 @@
-import { type Problem, unwrap } from '#base';
+import { type HostPath, type Problem, unwrap } from '#base';
 import type { CheckResult, Expectations, GuestCheck } from './check.ts';
 import type { GuestShell } from './guest-shell.ts';
+import type { SecondDrive } from './machine.ts';
 import type { ThrowAwayStick } from './throw-away-stick.ts';
 import type { Timing } from './verdict.ts';
 import type { VirtualMachine } from './virtual-machine.ts';
@@ -12,12 +13,17 @@ export type Scenario = {
   readonly run: (bench: Bench) => Promise<void>;
 };
 
+/** What is put into a machine, where it is not the stick of the bench alone. */
+export type Inserted = { readonly stick?: ThrowAwayStick; readonly secondDrive?: SecondDrive };
+
 /** The place where one scenario runs: its own copy of the image, a machine to put it into, and the record. */
 export type Bench = {
   readonly stick: ThrowAwayStick;
   readonly env: Readonly<Record<string, string>>;
-  /** Switches the machine on, with the stick in it. */
-  switchOn(): VirtualMachine;
+  /** A folder that is gone when the scenario is over. */
+  readonly folder: HostPath;
+  /** Switches the machine on, with the stick in it, or another one in its place; and a second drive, if there is one. */
+  switchOn(inserted?: Inserted): VirtualMachine;
   /** A step for people to follow; its time is kept. */
   step<Value>(name: string, act: () => Promise<Value>): Promise<Value>;
   record(check: CheckResult): void;

@@ -23,7 +23,7 @@ export type BootTestOptions = {
   readonly scenarios?: readonly Scenario[];
   /** For QEMU, mtools, cp and sfdisk. */
   readonly env: Readonly<Record<string, string>>;
-  /** The serial log becomes `boot-<firmware>.log` in this folder. */
+  /** The serial log becomes `boot-<firmware>.log` in this folder, with the bus where that is not USB. */
   readonly logFolder: HostPath;
   readonly emit?: Emit;
   readonly signal?: AbortSignal;
@@ -38,7 +38,8 @@ export async function bootTest(image: HostPath, options: BootTestOptions): Promi
   emit({ type: 'note', level: 'info', message: `boot test under ${firmware} by ${accel}: ${reason}` });
 
   await mkdir(options.logFolder, { recursive: true });
-  const logPath = join(options.logFolder, `boot-${firmware}.log`);
+  const where = bus === DEFAULT_MACHINE.bus ? firmware : `${firmware}-${bus}`;
+  const logPath = join(options.logFolder, `boot-${where}.log`);
   const log = createWriteStream(logPath);
   const scenarios: ScenarioResult[] = [];
   try {
@@ -120,9 +121,15 @@ async function setUpBench(
   return {
     stick,
     env,
-    switchOn: () => {
+    folder,
+    switchOn: ({ stick: other, secondDrive } = {}) => {
       const onText = (text: string) => void log.write(text);
-      const started = startMachine(machine, { env, onText, ...(signal === undefined ? {} : { signal }) });
+      const inserted = {
+        ...machine,
+        drive: { ...machine.drive, path: (other ?? stick).path },
+        ...(secondDrive === undefined ? {} : { secondDrive }),
+      };
+      const started = startMachine(inserted, { env, onText, ...(signal === undefined ? {} : { signal }) });
       log.write(`\n=== ${name}\n$ ${started.commandLine}\n`);
       return started;
     },

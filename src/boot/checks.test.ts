@@ -8,7 +8,7 @@ import {
   rootIsWritableExt4,
 } from './file-system-checks.ts';
 import { badKernelMessages, parseKernelMessages } from './kernel-messages.ts';
-import { judgeBootLog } from './login-scenarios.ts';
+import { judgeBootLog } from './login-steps.ts';
 import { initIsOurs, kernelIsContent, nothingListens, settingsAreApplied } from './system-checks.ts';
 
 const digest = 'c'.repeat(64);

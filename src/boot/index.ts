@@ -9,7 +9,9 @@ export { type BootTestOptions, bootTest, smokeTest } from './boot-test.ts';
 export type { CheckResult, Expectations, GuestCheck, Judgement } from './check.ts';
 export { directKernel } from './direct-kernel.ts';
 export { copyFirmware, type FirmwareTemplate, findFirmware } from './firmware-files.ts';
+export { growsScenario } from './grows-scenario.ts';
 export { type GuestShell, logIn } from './guest-shell.ts';
+export { identityScenario } from './identity-scenario.ts';
 export { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
 export {
   ACCEL_CHOICES,
@@ -22,8 +24,12 @@ export {
   FIRMWARES,
   type Firmware,
   type Machine,
+  type SecondDrive,
 } from './machine.ts';
+export { mendsScenario } from './mends-scenario.ts';
 export { qemuArgv } from './qemu-argv.ts';
+export { reachesLoginScenario } from './reaches-login-scenario.ts';
+export { rescueScenario } from './rescue-scenario.ts';
 export { sha512Crypt } from './sha512-crypt.ts';
 export { smokeScenario } from './smoke-scenario.ts';
 export { copyImage, espHolds, putOnEsp, readFromEsp, type ThrowAwayStick } from './throw-away-stick.ts';

@@ -1,19 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { fail, ok, type Result, unwrap } from '#base';
+import { unwrap } from '#base';
 import { type Bench, judgeGuest, type Scenario } from './bench.ts';
 import { type Expectations, failed, type Judgement, passed } from './check.ts';
 import * as fileSystem from './file-system-checks.ts';
-import { type GuestShell, logIn } from './guest-shell.ts';
-import { sha512Crypt } from './sha512-crypt.ts';
+import { logIn } from './guest-shell.ts';
+import {
+  bootAndLogIn,
+  choosePassword,
+  judgeExit,
+  newHash,
+  newPassword,
+  powerOff,
+  SETTINGS_FILE,
+  waitForLogin,
+} from './login-steps.ts';
 import * as system from './system-checks.ts';
-import { espHolds, putOnEsp, readFromEsp } from './throw-away-stick.ts';
-import type { VirtualMachine } from './virtual-machine.ts';
+import { deleteFromEsp, espHolds, putOnEsp, readFromEsp } from './throw-away-stick.ts';
 
-const LOGIN_TIME_LIMIT_MS = 240_000;
-const PROMPT_TIME_LIMIT_MS = 60_000;
-const POWER_OFF_TIME_LIMIT_MS = 120_000;
-
-const SETTINGS_FILE = 'blazeneuro.conf';
 const KEPT_FILE = '/root/kept-by-the-boot-test';
 
 const CHECKS_OF_EVERY_BOOT = [
@@ -34,11 +37,15 @@ export function remembersScenario(known: { readonly initSha256?: string } = {}):
       const hash = newHash(password);
       const expected: Expectations = { ...known, hostname: 'boot-test', userName: 'tester' };
       const text = settingsText(expected, hash);
-      unwrap(await putOnEsp(bench.stick, { name: SETTINGS_FILE, text }, bench.env));
+      // What editors leave: a backup file, and what a file that was saved anew has left in free clusters.
+      for (const name of [`${SETTINGS_FILE}~`, 'deleted.txt', SETTINGS_FILE]) {
+        unwrap(await putOnEsp(bench.stick, { name, text }, bench.env));
+      }
+      unwrap(await deleteFromEsp(bench.stick, 'deleted.txt', bench.env));
       const kept = randomBytes(32).toString('hex');
 
       await bench.step('first boot', () =>
-        bootAndLogIn(bench, password, async (shell) => {
+        bootAndLogIn(bench, { password }, async (shell) => {
           await judgeGuest(bench, shell, [...CHECKS_OF_EVERY_BOOT, system.settingsAreApplied], expected);
           const wrote = unwrap(await shell.run(`printf %s ${kept} > ${KEPT_FILE} && sync`));
           bench.record({ name: 'writes a file and syncs', ...judgeExit(wrote.exitCode) });
@@ -47,7 +54,7 @@ export function remembersScenario(known: { readonly initSha256?: string } = {}):
       bench.record({ name: 'secrets are wiped from the ESP', ...(await judgeWiped(bench, hash)) });
 
       await bench.step('second boot', () =>
-        bootAndLogIn(bench, password, async (shell) => {
+        bootAndLogIn(bench, { password }, async (shell) => {
           const checks = [
             ...CHECKS_OF_EVERY_BOOT,
             system.settingsAreApplied,
@@ -80,7 +87,7 @@ export const asksForPasswordScenario: Scenario = {
       await powerOff(bench, machine);
     });
     await bench.step('second boot', () =>
-      bootAndLogIn(bench, password, async (shell) => {
+      bootAndLogIn(bench, { password }, async (shell) => {
         const answer = unwrap(await shell.run('true'));
         bench.record({
           name: 'the password holds, and is not asked for again',
@@ -91,52 +98,6 @@ export const asksForPasswordScenario: Scenario = {
   },
 };
 
-async function choosePassword(machine: VirtualMachine, password: string): Promise<void> {
-  const question = /Choose a password for root/;
-  const what = 'the question for a password of root';
-  unwrap(await machine.waitFor(question, { what, timeLimitMs: LOGIN_TIME_LIMIT_MS }));
-  for (const prompt of [/New password: ?/, /Retype new password: ?/]) {
-    unwrap(await machine.waitFor(prompt, { what: prompt.source, timeLimitMs: PROMPT_TIME_LIMIT_MS }));
-    machine.console.type(`${password}\n`);
-  }
-}
-
-async function bootAndLogIn(
-  bench: Bench,
-  password: string,
-  act: (shell: GuestShell) => Promise<void>,
-): Promise<void> {
-  await using machine = bench.switchOn();
-  unwrap(await waitForLogin(machine));
-  bench.time({ name: 'QEMU start to login', durationMs: machine.elapsedMs() });
-  await act(unwrap(await logIn(machine.console, { user: 'root', password })));
-  await powerOff(bench, machine);
-}
-
-async function waitForLogin(machine: VirtualMachine): Promise<Result<undefined>> {
-  const options = { what: 'a login prompt', timeLimitMs: LOGIN_TIME_LIMIT_MS };
-  // Kernel messages may come behind the prompt, so it need not stand at the end.
-  const match = await machine.waitFor(/(Choose a password for root)|\S+ login: /, options);
-  if (!match.ok) return match;
-  if (match.value[1] === undefined) return ok(undefined);
-  const message = 'The guest asks for a password of root, although there is one.';
-  return fail({ kind: 'boot-failed', subject: 'login', message });
-}
-
-async function powerOff(bench: Bench, machine: VirtualMachine): Promise<void> {
-  const startedMs = machine.elapsedMs();
-  machine.console.type('poweroff\n');
-  unwrap(await machine.waitForPowerOff(POWER_OFF_TIME_LIMIT_MS));
-  bench.time({ name: 'power off', durationMs: machine.elapsedMs() - startedMs });
-  bench.record({ name: 'no boot script failed', ...judgeBootLog(machine.console.transcript()) });
-}
-
-/** Boot scripts, at the start and at the end, mark what failed with `[FAIL]`. */
-export function judgeBootLog(transcript: string): Judgement {
-  const failures = transcript.split('\n').filter((line) => /\[ *FAIL(?:ED)? *\]/.test(line));
-  return failures.length === 0 ? passed('no [FAIL]') : failed(failures.join('; '));
-}
-
 async function judgeWiped(bench: Bench, hash: string): Promise<Judgement> {
   const text = unwrap(await readFromEsp(bench.stick, SETTINGS_FILE, bench.env));
   if (text.includes(hash)) return failed(`${SETTINGS_FILE} still holds the hash`);
@@ -146,19 +107,7 @@ async function judgeWiped(bench: Bench, hash: string): Promise<Judgement> {
   return passed('no hash anywhere on the partition');
 }
 
-function judgeExit(exitCode: number): Judgement {
-  return exitCode === 0 ? passed('done') : failed(`exit code ${exitCode}`);
-}
-
 function settingsText({ hostname, userName }: Expectations, hash: string): string {
   const lines = [`HOSTNAME=${hostname}`, `ROOT_PASSWORD_HASH=${hash}`];
   return [...lines, `USER_NAME=${userName}`, `USER_PASSWORD_HASH=${hash}`, ''].join('\n');
-}
-
-function newPassword(): string {
-  return randomBytes(12).toString('base64url');
-}
-
-function newHash(password: string): string {
-  return sha512Crypt(password, randomBytes(8).toString('hex'));
 }

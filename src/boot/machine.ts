@@ -37,6 +37,9 @@ export type DirectKernel = {
   readonly commandLine: string;
 };
 
+/** A drive that the guest only finds. No firmware of QEMU starts from a UAS drive. */
+export type SecondDrive = { readonly path: HostPath; readonly bus: 'usb' | 'uas' };
+
 /** Where the guest's first serial port leads: to QEMU's own stdin and stdout, with or without its monitor, or a socket. */
 export type SerialPort =
   | { readonly kind: 'stdio' }
@@ -51,6 +54,7 @@ export type Machine = {
   readonly memoryMiB: number;
   readonly cpus: number;
   readonly drive: GuestDrive;
+  readonly secondDrive?: SecondDrive;
   readonly serial: SerialPort;
   /** A second serial port, for programs: a descriptor that QEMU inherits. */
   readonly secondSerial?: { readonly fd: number };

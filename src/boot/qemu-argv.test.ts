@@ -42,6 +42,14 @@ describe('the command line of QEMU', () => {
     });
   }
 
+  for (const bus of ['usb', 'uas'] as const) {
+    it(`attaches a second drive by ${bus}`, (test) => {
+      const argv = qemuArgv({ ...stick, secondDrive: { path: '/images/other.img', bus } });
+      const devices = argv.slice(argv.lastIndexOf('-drive'), argv.indexOf('VGA') - 1);
+      test.assert.fileSnapshot(devices.join('\n'), goldenPath(`second-${bus}`), asText);
+    });
+  }
+
   it('gives the terminal to a person, and forgets what is written', (test) => {
     const argv = qemuArgv({
       ...stick,

@@ -13,6 +13,7 @@ export function qemuArgv(machine: Machine): readonly string[] {
     ...firmwareWords(machine),
     ...kernelWords(machine),
     ...driveWords(machine),
+    ...secondDriveWords(machine),
     // A screen nobody looks at: the framebuffer console and the login on tty1 need one to be there.
     ...['-device', 'VGA', '-display', 'none'],
     ...serialWords(machine),
@@ -114,6 +115,19 @@ function busWords(machine: Machine): readonly string[] {
     case 'virtio':
       return ['-device', `virtio-blk-pci,${place}`];
   }
+}
+
+/** On a controller of its own, so that it can be added to any machine. */
+function secondDriveWords({ secondDrive }: Machine): readonly string[] {
+  if (secondDrive === undefined) return [];
+  const { path, bus } = secondDrive;
+  return [
+    ...['-drive', `if=none,id=second,file=${escapeComma(path)},format=raw,cache=unsafe,discard=unmap`],
+    ...['-device', 'qemu-xhci,id=other'],
+    ...(bus === 'usb'
+      ? ['-device', 'usb-storage,bus=other.0,drive=second,removable=on']
+      : ['-device', 'usb-uas,bus=other.0,id=uas', '-device', 'scsi-hd,bus=uas.0,drive=second']),
+  ];
 }
 
 function serialWords({ serial }: Machine): readonly string[] {

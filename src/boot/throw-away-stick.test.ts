@@ -62,7 +62,7 @@ describe('a throw-away copy of an image', () => {
     const stick = unwrap(await copyImage(image, folder, env));
     const missing = await readFromEsp(stick, 'no-such-file', env);
     assert.equal(missing.ok ? '' : missing.problem.subject, 'no-such-file');
-    const bare = { path: stick.path, esp: null };
+    const bare = { path: stick.path, esp: null, root: null };
     assert.equal((await putOnEsp(bare, { name: 'a', text: '' }, env)).ok, false);
   });
 });

@@ -5,12 +5,18 @@ import { type ProgramResult, problemOf, runProgram } from '#process';
 
 /** UEFI 2.10, table 5.7: the type of an EFI system partition. */
 const ESP_TYPE = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
+/** The Discoverable Partitions of the UAPI group: the root of x86-64. */
+const ROOT_TYPE = '4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709';
+
+type Place = { readonly offsetBytes: number; readonly sizeBytes: number };
 
 /** A copy of an image that a test may do anything to. */
 export type ThrowAwayStick = {
   readonly path: HostPath;
   /** Where the EFI system partition lies; null for an image without one. */
-  readonly esp: { readonly offsetBytes: number; readonly sizeBytes: number } | null;
+  readonly esp: Place | null;
+  /** The root partition, as it was when the copy was made. */
+  readonly root: Place | null;
 };
 
 type Env = Readonly<Record<string, string>>;
@@ -29,16 +35,17 @@ export async function copyImage(
   if (!copied.succeeded) return fail(problem(copied, imagePath));
   const table = await runProgram({ argv: ['sfdisk', '--json', '--', path], env });
   // A bare file system or boot sector has no table: nothing can be put on its ESP then.
-  return ok({ path, esp: table.succeeded ? findEsp(table.stdout) : null });
+  const find = (type: string) => (table.succeeded ? findPartition(table.stdout, type) : null);
+  return ok({ path, esp: find(ESP_TYPE), root: find(ROOT_TYPE) });
 }
 
-/** The EFI system partition in what `sfdisk --json` prints. */
-export function findEsp(json: string): ThrowAwayStick['esp'] {
+/** The first partition of a type in what `sfdisk --json` prints. */
+function findPartition(json: string, typeGuid: string): Place | null {
   const { partitiontable: table } = JSON.parse(json) as SfdiskJson;
-  const esp = table.partitions?.find(({ type }) => type.toUpperCase() === ESP_TYPE);
-  if (esp === undefined) return null;
+  const found = table.partitions?.find(({ type }) => type.toUpperCase() === typeGuid);
+  if (found === undefined) return null;
   const sectorBytes = table.sectorsize ?? 512;
-  return { offsetBytes: esp.start * sectorBytes, sizeBytes: esp.size * sectorBytes };
+  return { offsetBytes: found.start * sectorBytes, sizeBytes: found.size * sectorBytes };
 }
 
 type SfdiskJson = {
@@ -67,6 +74,18 @@ export async function readFromEsp(stick: ThrowAwayStick, name: string, env: Env)
   const drive = `${stick.path}@@${stick.esp.offsetBytes}`;
   const read = await runProgram({ argv: ['mtype', '-i', drive, `::/${name}`], env });
   return read.succeeded ? ok(read.stdout) : fail(problem(read, name));
+}
+
+/** Deletes a file of the ESP; its bytes stay where they were. */
+export async function deleteFromEsp(
+  stick: ThrowAwayStick,
+  name: string,
+  env: Env,
+): Promise<Result<undefined>> {
+  if (stick.esp === null) return fail(noEsp(stick));
+  const argv = ['mdel', '-i', `${stick.path}@@${stick.esp.offsetBytes}`, `::/${name}`];
+  const deleted = await runProgram({ argv, env });
+  return deleted.succeeded ? ok(undefined) : fail(problem(deleted, name));
 }
 
 /** Whether bytes lie anywhere on the ESP: in a file, or in what a file has left behind. */

@@ -12,7 +12,13 @@ import {
   DEFAULT_MACHINE,
   FIRMWARES,
   type Firmware,
+  growsScenario,
+  identityScenario,
+  mendsScenario,
+  reachesLoginScenario,
   remembersScenario,
+  rescueScenario,
+  type Scenario,
   smokeTest,
   type Verdict,
   verdictLines,
@@ -31,12 +37,21 @@ export type BootWords = {
   readonly accel?: string;
   readonly bus?: string;
   readonly test?: boolean;
+  readonly scenario?: string;
 };
+
+/** What `boot --test` does to a stick. `whole` is what every stick must pass; the others are parts and additions. */
+const SCENARIOS = ['whole', 'login', 'grows', 'identity', 'mends', 'rescue'] as const;
+type ScenarioChoice = (typeof SCENARIOS)[number];
+
+/** A small stick, a usual one, and one of the largest. */
+const GROWN_DRIVES_GIB = [4, 64, 512];
 
 type Choices = {
   readonly firmware: Firmware | undefined;
   readonly accel: AccelChoice;
   readonly bus: Bus;
+  readonly scenario: ScenarioChoice;
 };
 
 /** `boot [IMAGE]`: the image in QEMU on this terminal, or, with `--test`, judged by what it does. */
@@ -82,16 +97,32 @@ async function test(session: Session, image: HostPath, choices: Choices): Promis
       emit: session.emit,
       signal: session.signal,
     };
-    const remembers = remembersScenario(initSha256 === undefined ? {} : { initSha256 });
     const verdict = isTestSystem
       ? await smokeTest(image, settings)
-      : await bootTest(image, { ...settings, scenarios: [remembers, asksForPasswordScenario] });
+      : await bootTest(image, { ...settings, scenarios: scenariosFor(choices, initSha256) });
     if (!verdict.ok) return verdict;
     verdicts.push(verdict.value);
     print(session, verdict.value);
   }
   const problem = verdicts.map(verdictProblem).find((found) => found !== undefined);
   return problem === undefined ? ok(0) : fail(problem);
+}
+
+function scenariosFor({ scenario, bus }: Choices, initSha256: string | undefined): readonly Scenario[] {
+  switch (scenario) {
+    case 'whole':
+      return [remembersScenario(initSha256 === undefined ? {} : { initSha256 }), asksForPasswordScenario];
+    case 'login':
+      return [reachesLoginScenario(bus)];
+    case 'grows':
+      return GROWN_DRIVES_GIB.map(growsScenario);
+    case 'identity':
+      return [identityScenario];
+    case 'mends':
+      return [mendsScenario];
+    case 'rescue':
+      return [rescueScenario];
+  }
 }
 
 /** The digest of the init that the image was built with, so that the test knows ours; unknown for a foreign image. */
@@ -136,7 +167,14 @@ function readChoices(words: BootWords): Result<Choices> {
   if (!accel.ok) return accel;
   const bus = oneOf('bus', words.bus ?? DEFAULT_MACHINE.bus, BUSES);
   if (!bus.ok) return bus;
-  return ok({ firmware: firmware.value, accel: accel.value, bus: bus.value });
+  const scenario = oneOf('scenario', words.scenario ?? 'whole', SCENARIOS);
+  if (!scenario.ok) return scenario;
+  return ok({
+    firmware: firmware.value,
+    accel: accel.value,
+    bus: bus.value,
+    scenario: scenario.value,
+  });
 }
 
 function oneOf<Choice extends string>(

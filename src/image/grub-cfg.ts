@@ -8,19 +8,43 @@ export type MenuRequest = {
   readonly commandLine: readonly string[];
 };
 
-/** One way to start: its title, the key that chooses it, and its words for kernel and initrd. */
+/** One way to start: its title, the key that chooses it, its files on the ESP, and its words for kernel and initrd. */
 type MenuEntry = {
   readonly id: string;
   readonly title: string;
   readonly key: string;
+  readonly kernel: string;
+  readonly initrd: string;
   readonly words: readonly string[];
 };
 
+const CURRENT = { kernel: '/vmlinuz', initrd: '/initrd.img' };
+
 const ENTRIES: readonly MenuEntry[] = [
-  { id: 'normal', title: 'BlazeNeuro', key: 'n', words: [] },
-  { id: 'verbose', title: 'BlazeNeuro, with all messages', key: 'v', words: ['verbose', 'loglevel=7'] },
-  { id: 'rescue', title: 'BlazeNeuro, rescue shell', key: 'r', words: ['rescue'] },
+  { ...CURRENT, id: 'normal', title: 'BlazeNeuro', key: 'n', words: [] },
+  {
+    ...CURRENT,
+    id: 'verbose',
+    title: 'BlazeNeuro, with all messages',
+    key: 'v',
+    words: ['verbose', 'loglevel=7'],
+  },
+  { ...CURRENT, id: 'rescue', title: 'BlazeNeuro, rescue shell', key: 'r', words: ['rescue'] },
 ];
+
+/**
+ * What an update of the kernel keeps of the one before: on the running stick it renames the files that are there to
+ * these, and then renames the new ones into their places. GRUB looks for them when it starts, so that nobody has to
+ * write a new menu, and falls back to them where the new kernel cannot be loaded.
+ */
+const PREVIOUS: MenuEntry = {
+  id: 'previous',
+  title: 'BlazeNeuro, the previous kernel',
+  key: 'p',
+  kernel: '/vmlinuz.old',
+  initrd: '/initrd.old.img',
+  words: [],
+};
 
 /**
  * GRUB's menu. `$root` is the partition that GRUB itself was loaded from (see grub.ts), so that of two sticks in one
@@ -28,7 +52,7 @@ const ENTRIES: readonly MenuEntry[] = [
  */
 export function grubCfg(request: MenuRequest): string {
   return `# Made with the image. The menu is hidden: hold m while the machine starts to see it (or Shift, or Esc, where the
-# firmware lets them through), or the key of an entry (${ENTRIES.map(({ key, id }) => `${key}: ${id}`).join(', ')}) to start that one.
+# firmware lets them through), or the key of an entry (${[...ENTRIES, PREVIOUS].map(({ key, id }) => `${key}: ${id}`).join(', ')}) to start that one.
 set default=normal
 set timeout_style=hidden
 set timeout=0
@@ -47,6 +71,14 @@ if serial --unit=0 --speed=115200; then
 fi
 
 ${ENTRIES.map((entry) => menuEntry(entry, request)).join('\n')}
+# An update leaves the kernel before it here.
+if [ ${filesOf(PREVIOUS, request)
+    .map((file) => `-f ${file}`)
+    .join(' -a ')} ]; then
+  set fallback=${PREVIOUS.id}
+${menuEntry(PREVIOUS, request).trimEnd().replaceAll(/^/gm, '  ')}
+fi
+
 # UEFI tells nobody that Shift is held, and Esc is often its own key, but any letter can be an entry's.
 if [ "$menu_wanted" != yes ]; then
   menuentry 'Show the menu' --id menu --hotkey=m {
@@ -60,12 +92,16 @@ fi
 
 function menuEntry(entry: MenuEntry, request: MenuRequest): string {
   const lines = [
-    `linux /vmlinuz ${kernelWords(entry, request).map(grubWord).join(' ')}`,
-    ...(request.hasInitrd ? ['initrd /initrd.img'] : []),
+    `linux ${entry.kernel} ${kernelWords(entry, request).map(grubWord).join(' ')}`,
+    ...(request.hasInitrd ? [`initrd ${entry.initrd}`] : []),
   ];
   return `menuentry '${entry.title}' --id ${entry.id} --hotkey=${entry.key} {
 ${lines.map((line) => `  ${line}\n`).join('')}}
 `;
+}
+
+function filesOf({ kernel, initrd }: MenuEntry, { hasInitrd }: MenuRequest): readonly string[] {
+  return hasInitrd ? [kernel, initrd] : [kernel];
 }
 
 function kernelWords(entry: MenuEntry, request: MenuRequest): string[] {

@@ -14,7 +14,7 @@ const request = {
 };
 const layout = layOut({ espSizeBytes: 2 ** 26, rootSizeBytes: 2 ** 27, seed: digestOfBytes('a seed') });
 
-test('the menu is hidden, takes its files from where GRUB was loaded, and has three ways to start', () => {
+test('the menu is hidden, takes its files from where GRUB was loaded, and knows four ways to start', () => {
   const common = 'rootfstype=ext4 rootwait ro gpt console=tty0 console=ttyS0,115200';
   const root = `root=PARTUUID=16ee1c7c-eea2-81aa-8e55-8d34fb9db8e1 ${common}`;
   const own = "usb-storage.delay_use=0 'dyndbg='\\''file x.c +p'\\'''";
@@ -54,6 +54,15 @@ menuentry 'BlazeNeuro, rescue shell' --id rescue --hotkey=r {
   initrd /initrd.img
 }
 
+# An update leaves the kernel before it here.
+if [ -f /vmlinuz.old -a -f /initrd.old.img ]; then
+  set fallback=previous
+  menuentry 'BlazeNeuro, the previous kernel' --id previous --hotkey=p {
+    linux /vmlinuz.old ${root} ${own}
+    initrd /initrd.old.img
+  }
+fi
+
 # UEFI tells nobody that Shift is held, and Esc is often its own key, but any letter can be an entry's.
 if [ "$menu_wanted" != yes ]; then
   menuentry 'Show the menu' --id menu --hotkey=m {
@@ -71,6 +80,7 @@ test('without an initrd the kernel mounts the root for writing', () => {
   assert.match(menu, / rootwait rw gpt /);
   assert.doesNotMatch(menu, /initrd \//);
   assert.match(menu, / rescue .* single$/m);
+  assert.match(menu, /if \[ -f \/vmlinuz\.old \]; then/);
 });
 
 test('GRUB can read its menu', { skip: !hasProgram('grub-script-check') }, () => {

@@ -83,3 +83,30 @@ test('a wipe that fails says so', () => {
   });
   assert.equal(status, 1);
 });
+
+test('copies of a hash are overwritten wherever they stand, and nothing else is', () => {
+  const device = join(folder, 'esp');
+  const shadow = join(folder, 'shadow');
+  const hash = '$6$saltsalt$0123456789abcdefghij./KLMNOPQRSTUVWXYZ';
+  writeFileSync(shadow, `root:${hash}:1::::::\nbin:*:1::::::\nx:$1$a$b:1::::::\n`);
+  const other = '$6$saltsalt$0123456789abcdefghij./KLMNOPQRSTUVWXY?';
+  const parts = ['\0\0', 'ROOT_PASSWORD_HASH=', '\r\n\0\xff\n', other, '\0'.repeat(5000), '$1$a$b', 'end'];
+  writeFileSync(device, parts.join(hash), 'latin1');
+  const { status, stderr } = runShell(
+    'bash',
+    `. ${BOOT_FILES}/first-boot/wipe\nwipe_copies ${device} ${shadow}`,
+  );
+  assert.equal(status, 0, stderr);
+  assert.equal(readFileSync(device, 'latin1'), parts.join('*'.repeat(hash.length)));
+});
+
+test('without a hash nothing is looked for, and a device that cannot be written is told of', () => {
+  const shadow = join(folder, 'no-hash');
+  writeFileSync(shadow, 'root:!:1::::::\n');
+  const wipe = `. ${BOOT_FILES}/first-boot/wipe\n`;
+  assert.equal(runShell('bash', `${wipe}wipe_copies ${folder}/nowhere ${shadow}`).status, 0);
+  writeFileSync(shadow, 'root:$6$saltsalt$0123456789abcdefghij:1::::::\n');
+  writeFileSync(join(folder, 'full'), '$6$saltsalt$0123456789abcdefghij');
+  const dd = { dd: 'exit 1' };
+  assert.equal(runShell('bash', `${wipe}wipe_copies ${folder}/full ${shadow}`, { tools: dd }).status, 1);
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { INITRD_INIT, runShell, temporaryFolder } from './shell.ts';
@@ -28,7 +28,7 @@ function checkRoot(...codes: readonly number[]): { mode: string; calls: string[]
   const { stdout } = runShell(
     'dash',
     `. ${INITRD_INIT}
-     verbose=no
+     verbose=no DAMAGED=${calls}.damaged
      say() { echo "SAY $1"; }
      restart() { echo "RESTART"; exit 0; }
      check_root /dev/x
@@ -66,10 +66,16 @@ test('a root that -p cannot mend is mended with -y', () => {
   assert.equal(checkRoot(4, 1).mode, 'rw');
 });
 
+test('what -y did not mend at once it may mend in a second run', () => {
+  assert.deepEqual(checkRoot(8, 4, 1).calls, ['-p /dev/x', '-y /dev/x', '-y /dev/x']);
+  assert.equal(checkRoot(8, 4, 1).mode, 'rw');
+});
+
 test('a root that cannot be mended is mounted read-only, with a message', () => {
-  const checked = checkRoot(4, 4);
+  const checked = checkRoot(4, 4, 4);
   assert.equal(checked.mode, 'ro');
   assert.match(checked.says, /read-only: save what matters/);
+  assert.deepEqual(checked.calls, ['-p /dev/x', '-y /dev/x', '-y /dev/x']);
 });
 
 test('a drive that appears after a while is found', () => {
@@ -91,10 +97,37 @@ test('a drive that does not appear leads to the rescue offer, with the message o
     `. ${INITRD_INIT}
      root=PARTUUID=a verbose=no ROOT_WAIT_SECONDS=1
      say() { echo "$1"; }
-     offer_rescue() { echo RESCUE; exit 0; }
-     find_root`,
+     offer_rescue() { echo RESCUE; }
+     find_root || echo AGAIN`,
     { tools: { findfs: 'echo "findfs: unable to resolve"; exit 1' } },
   );
   assert.match(stdout, /\[FAIL\] No drive with PARTUUID=a appeared within 1 s \(findfs: unable to resolve\)/);
-  assert.match(stdout, /RESCUE\n$/);
+  assert.match(stdout, /RESCUE\nAGAIN\n$/);
+});
+
+/** Runs grow_root on a partition of a made-up /sys, with a grow-table of this body. */
+function growRoot(growTable: string, device = '/dev/sdb2'): string {
+  const sys = temporaryFolder();
+  mkdirSync(join(sys, 'class/block/sdb/sdb2'), { recursive: true });
+  writeFileSync(join(sys, 'class/block/sdb/sdb2/partition'), '2\n');
+  const init = readFileSync(INITRD_INIT, 'utf8').replaceAll('/sys/class/block', `${sys}/class/block`);
+  const text = `${init}\nverbose=no\nsay() { echo "SAY $1"; }\ngrow_root ${device}\necho "GOES ON $?"`;
+  return runShell('dash', text, { tools: { 'grow-table': growTable } }).stdout;
+}
+
+test('the table is grown on the drive that the root is a partition of', () => {
+  assert.equal(growRoot('echo "asked: $*"'), 'SAY [ OK ] asked: /dev/sdb 2\nGOES ON 0\n');
+  assert.equal(growRoot('echo asked', '/dev/mapper/other'), 'GOES ON 0\n');
+});
+
+test('a drive with nothing to do, or with a table of others, is not spoken of', () => {
+  assert.equal(growRoot(':'), 'GOES ON 0\n');
+  assert.equal(growRoot('echo "no table of ours" >&2; exit 1'), 'GOES ON 0\n');
+});
+
+test('a table that cannot be written is reported, and the boot goes on', () => {
+  assert.match(
+    growRoot('echo "writing failed" >&2; exit 3'),
+    /^SAY \[FAIL\] .*: writing failed\nGOES ON 0\n$/,
+  );
 });

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rootIsOnBus, secondDriveIsSeen } from './bus-checks.ts';
+import { compareSecrets } from './identity-scenario.ts';
+import { judgeMending } from './mends-scenario.ts';
+
+const expected = { hostname: '', userName: '' };
+const judge = (check: ReturnType<typeof rootIsOnBus>, output: string) =>
+  check.judge({ output, exitCode: 0 }, expected).passed;
+
+describe('the bus of a drive', () => {
+  it('is told by the driver of the PCI device above it', () => {
+    const driver = '../../../bus/pci/drivers/ehci-pci\n';
+    assert.equal(judge(rootIsOnBus('ehci'), driver), true);
+    assert.equal(judge(rootIsOnBus('usb'), driver), false);
+    assert.equal(judge(rootIsOnBus('usb'), ''), false);
+  });
+
+  it('is UAS when that driver has the drive, and all of it can be read', () => {
+    assert.equal(judge(secondDriveIsSeen(2), 'uas\n2097152\n'), true);
+    assert.equal(judge(secondDriveIsSeen(2), 'usb-storage\n2097152\n'), false);
+    assert.equal(judge(secondDriveIsSeen(2), 'uas\n512\n'), false);
+    assert.equal(judge(secondDriveIsSeen(2), ''), false);
+  });
+});
+
+describe('the secrets of two sticks', () => {
+  const stick = (id: string, seed: string, key = '') =>
+    `== machine-id\n${id.repeat(32)}\n== random-seed\n${seed.repeat(64)}  -\n${key}`;
+
+  it('pass where all of them differ', () => {
+    assert.equal(compareSecrets(stick('a', 'b'), stick('c', 'd')).passed, true);
+  });
+
+  it('fail where one is the same, or missing', () => {
+    assert.match(compareSecrets(stick('a', 'b'), stick('a', 'd')).detail, /machine-id/);
+    assert.match(compareSecrets(stick('a', 'b'), stick('c', 'b')).detail, /random-seed/);
+    assert.equal(compareSecrets(stick('', 'b'), stick('', 'd')).passed, false);
+    assert.equal(compareSecrets(stick('a', 'b', '== key\n1'), stick('c', 'd')).passed, false);
+  });
+});
+
+describe('what a boot says of mending', () => {
+  it('must be what was damaged, and no more', () => {
+    const said = 'x\n[ OK ] The table was torn; it is whole again\n[ OK ] Up 3 s\n';
+    assert.equal(judgeMending(said, ['The table was torn']).passed, true);
+    assert.equal(judgeMending(said, []).passed, false);
+    assert.equal(judgeMending('', ['The table was torn']).passed, false);
+    assert.equal(judgeMending('', []).passed, true);
+  });
+});
