@@ -40,7 +40,7 @@ export async function openBench(
   const partitions = await readPartitions(image);
   const esp = partitionOf(partitions, ESP_TYPE);
   const root = partitionOf(partitions, ROOT_TYPE);
-  const kernel = unwrap(await directKernel({ path: image, esp, root }, folder, PROGRAM_ENV));
+  const kernel = unwrap(await directKernel({ path: image, esp }, folder, PROGRAM_ENV));
   return { image, folder, accel, kernel, esp, rootOffsetBytes: root.offsetBytes };
 }
 

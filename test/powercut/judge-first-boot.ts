@@ -20,7 +20,7 @@ done`;
 export async function judgeFirstBoot({ bench, base, path }: JudgedDrive): Promise<string[]> {
   const faults: string[] = [];
   const root = await rootPartition(path);
-  if (await espHolds({ path, esp: bench.esp, root }, base.passwordHash)) {
+  if (await espHolds({ path, esp: bench.esp }, base.passwordHash)) {
     faults.push('The ESP still holds the hash of the password.');
   }
   // sfdisk says on stderr what is wrong with either table, and takes the other one.
