@@ -31,7 +31,7 @@ describe('an open drive', { skip: whyNoLoops() }, () => {
     using table = openTable();
     await using drive = await openStick(table);
     assert.equal(drive.sizeBytes, STICK_BYTES);
-    const written = Buffer.alloc(8192, 0xa5);
+    const written = alignedBuffer(8192).fill(0xa5);
     await drive.write(written, STICK_BYTES - 8192);
     await drive.flush();
     const read = alignedBuffer(8192);
@@ -42,7 +42,7 @@ describe('an open drive', { skip: whyNoLoops() }, () => {
   test('is read itself, not what the system remembers of it', async () => {
     using table = openTable();
     await using drive = await openStick(table);
-    await drive.write(Buffer.alloc(4096, 1), 0);
+    await drive.write(alignedBuffer(4096).fill(1), 0);
     await drive.flush();
     const read = alignedBuffer(4096);
     for (const byte of [2, 3]) {
@@ -56,7 +56,7 @@ describe('an open drive', { skip: whyNoLoops() }, () => {
   test('ends where it ends', async () => {
     using table = openTable();
     await using drive = await openStick(table);
-    await assert.rejects(drive.write(Buffer.alloc(8192), STICK_BYTES - 4096), { code: 'ENOSPC' });
+    await assert.rejects(drive.write(alignedBuffer(8192), STICK_BYTES - 4096), { code: 'ENOSPC' });
     await assert.rejects(drive.read(alignedBuffer(8192), STICK_BYTES - 4096), { code: 'ENOSPC' });
   });
 
