@@ -51,6 +51,15 @@ export default defineProfile({
     '/usr/lib/libstdc++*',
     '/usr/share/gcc-*',
     '/usr/share/gdb',
+    // What only helps to debug programs, and what replaces a C library in use.
+    '/usr/bin/pcprofiledump',
+    '/usr/bin/pldd',
+    '/usr/bin/sotruss',
+    '/usr/bin/sprof',
+    '/usr/lib/audit',
+    '/usr/sbin/sln',
+    // Vectors of mathematics, for programs of Fortran and -ffast-math.
+    '/usr/lib/libmvec.so*',
     // What people read elsewhere, and translations.
     '/usr/share/bash-completion',
     '/usr/share/doc',
@@ -83,7 +92,7 @@ export default defineProfile({
   ],
   kernel: {
     build: 'system/linux',
-    fragments: ['base', 'usb-boot', 'persistence', 'hardening', 'virt', 'console'],
+    fragments: ['base', 'usb-boot', 'persistence', 'hardening', 'lockdown', 'virt', 'console'],
     commandLine: ['quiet'],
   },
   initrd: {

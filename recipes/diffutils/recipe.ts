@@ -1,4 +1,4 @@
-import { autotools, defineRecipe } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, sh } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'diffutils',
@@ -6,5 +6,7 @@ export default defineRecipe({
   builds: {
     // LFS chapter06/diffutils.
     temporary: autotools(),
+    // LFS chapter08/diffutils.
+    final: autotools({ needs: ['glibc'], configure: ['--disable-nls'], check: sh`make check` }),
   },
 });

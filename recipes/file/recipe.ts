@@ -15,5 +15,11 @@ export default defineRecipe({
       `,
       make: ['FILE_COMPILE=$PWD/build/src/file'],
     }),
+    // LFS chapter08/file. It looks into what gzip packed, but not into what others did.
+    final: autotools({
+      needs: ['glibc', 'zlib'],
+      configure: disable('static', 'bzlib', 'libseccomp', 'lzlib', 'xzlib', 'zstdlib'),
+      check: sh`make check`,
+    }),
   },
 });

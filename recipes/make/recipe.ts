@@ -1,4 +1,4 @@
-import { autotools, defineRecipe } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, sh } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'make',
@@ -6,5 +6,11 @@ export default defineRecipe({
   builds: {
     // LFS chapter06/make.
     temporary: autotools({ configure: ['--without-guile'] }),
+    // LFS chapter08/make.
+    final: autotools({
+      needs: ['glibc'],
+      configure: ['--without-guile', '--disable-nls'],
+      check: sh`make check`,
+    }),
   },
 });

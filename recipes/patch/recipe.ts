@@ -1,4 +1,4 @@
-import { autotools, defineRecipe } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, sh } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'patch',
@@ -6,5 +6,7 @@ export default defineRecipe({
   builds: {
     // LFS chapter06/patch.
     temporary: autotools(),
+    // LFS chapter08/patch.
+    final: autotools({ needs: ['glibc'], configure: ['--disable-xattr'], check: sh`make check` }),
   },
 });

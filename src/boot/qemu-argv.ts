@@ -86,7 +86,7 @@ function loggedDriveWords(machine: Machine, logPath: string): readonly string[] 
   const files = { file: file(machine.drive.path), log: file(logPath) };
   const node = { driver: 'blklogwrites', 'node-name': 'stick', ...files };
   // Linux takes a stick for one without a cache, and never flushes it (skip_ms_page_8 in
-  // drivers/usb/storage/scsiglue.c): so it has none here, and QEMU flushes behind every write.
+  // drivers/usb/storage/scsiglue.c): so it has none here, and what is written is safe at once.
   const settings = {
     virtio: 'discard=off,write-zeroes=off',
     usb: 'write-cache=off',

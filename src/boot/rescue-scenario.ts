@@ -7,8 +7,11 @@ import type { VirtualMachine } from './virtual-machine.ts';
 
 const OFFER = 'the offer of a rescue shell';
 const SHELL_TIME_LIMIT_MS = 60_000;
-/** The loader looks at its keys for a moment only: the key is held, as a person would. */
-const KEY_EVERY_MS = 50;
+/**
+ * The loader looks at its keys for a moment only: the key is held, as a person would. On the keyboard: firmware keeps what
+ * is typed there, while GRUB empties the serial port's buffer when it begins to listen.
+ */
+const KEY_EVERY_MS = 100;
 
 /** The key of the hidden menu starts the rescue entry; who leaves its shell gets the login after all. */
 export const rescueScenario: Scenario = {
@@ -38,7 +41,7 @@ export const rescueScenario: Scenario = {
 
 async function holdKey(machine: VirtualMachine, key: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    machine.console.type(key);
+    await machine.qmp.execute('send-key', { keys: [{ type: 'qcode', data: key }] });
     await wait(KEY_EVERY_MS);
   }
 }

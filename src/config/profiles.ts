@@ -18,6 +18,8 @@ const FIELDS = new Set<string>([
   'image',
 ] satisfies (keyof Profile)[]);
 
+const OPTIONAL_FIELDS = new Set<string>(['accounts'] satisfies (keyof Profile)[]);
+
 /** Reads the profile of a name from the last folder that has one: an overlay's goes before the project's. */
 export async function readProfile(name: string, folders: readonly HostPath[]): Promise<Result<Profile>> {
   registerRecipeImports();
@@ -64,14 +66,16 @@ async function loadProfile(name: string, path: HostPath): Promise<Result<Profile
   if (typeof module.default !== 'object' || module.default === null) {
     return bad('it has no `export default defineProfile({ … })`');
   }
-  const unknown = Object.keys(module.default).find((field) => !FIELDS.has(field));
+  const unknown = Object.keys(module.default).find(
+    (field) => !FIELDS.has(field) && !OPTIONAL_FIELDS.has(field),
+  );
   if (unknown !== undefined) {
     return fail({
       kind: 'unknown-field',
       subject: name,
       message: `The profile ${name} has the field ${unknown}, which does not exist`,
       place: path,
-      hint: `Known are: ${[...FIELDS].join(', ')}`,
+      hint: `Known are: ${[...FIELDS, ...OPTIONAL_FIELDS].join(', ')}`,
     });
   }
   const missing = [...FIELDS].find((field) => !(field in (module.default as object)));

@@ -1,15 +1,17 @@
+import { join } from 'node:path';
 import { fail, ok, type Result } from '#base';
 import { ACTIVE_FLAGS, type Layout, layOut } from '#disk';
 import type { Profile } from '#recipe';
 import type { OwnedEntry } from './built-artifact.ts';
 import { chooseRoot } from './choose-root.ts';
-import { isEspSize } from './esp.ts';
+import { type DiskFile, openDiskFile } from './disk-file.ts';
+import { type EspFile, isEspSize } from './esp.ts';
 import { rootSizeBytes } from './ext4-size.ts';
 import { identityOf } from './identity.ts';
 import type { ImageContext, ImageInput, Work } from './image-input.ts';
 import { gatherEsp, makeEsp } from './make-esp.ts';
-import { makeRoot } from './make-root.ts';
-import { type Image, publish } from './publish.ts';
+import { DISK_FILE, makeRoot } from './make-root.ts';
+import { type Head, type Image, publish, writeHead } from './publish.ts';
 import { openWorkFolders } from './work-folder.ts';
 
 /**
@@ -27,13 +29,24 @@ export async function assembleImage(input: ImageInput, context: ImageContext): P
   const esp = await gatherEsp(work, layout.value);
   if (!esp.ok) return esp;
 
+  await using disk = await openDiskFile(join(folders.root, DISK_FILE), layout.value.sizeSectors);
   // The two file systems have nothing to do with each other, so they are made side by side.
-  const made = await Promise.all([
+  const [root, head] = await Promise.all([
     makeRoot(work, entries.value, layout.value),
-    makeEsp(work, esp.value, layout.value),
+    makeHead(work, disk, { layout: layout.value, esp: esp.value }),
   ]);
-  for (const result of made) if (!result.ok) return result;
-  return ok(await publish(work, entries.value, layout.value, esp.value));
+  if (!root.ok) return root;
+  if (!head.ok) return head;
+  return ok(await publish(work, disk, { layout: layout.value, entries: entries.value, head: head.value }));
+}
+
+async function makeHead(
+  work: Work,
+  disk: DiskFile,
+  parts: { readonly layout: Layout; readonly esp: readonly EspFile[] },
+): Promise<Result<Head>> {
+  const made = await makeEsp(work, parts.esp, parts.layout);
+  return made.ok ? ok(await writeHead(work, disk, parts)) : made;
 }
 
 function layOutImage({ profile, identity }: Work, entries: readonly OwnedEntry[]): Result<Layout> {

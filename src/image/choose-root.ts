@@ -1,19 +1,38 @@
 import { join } from 'node:path';
-import { digestOfBytes, type Result } from '#base';
-import { artifactDigest, manifestOf } from '#manifest';
-import { type BuiltArtifact, IMAGE_BUILD, type OwnedEntry } from './built-artifact.ts';
+import { digestOfBytes, ok, type Result } from '#base';
+import { artifactDigest, type Entry, manifestOf } from '#manifest';
+import { type BuiltArtifact, type GeneratedFile, IMAGE_BUILD, type OwnedEntry } from './built-artifact.ts';
 import { ESP_MOUNT_POINT, fstab } from './fstab.ts';
 import type { Work } from './image-input.ts';
 import { chooseEntries, plainDirectory } from './root-tree.ts';
+import { systemManifest } from './system-manifest.ts';
 import { writeWorkFile } from './work-folder.ts';
 
 /** The root's files: those of the artifacts, and what only the image can write. */
 export async function chooseRoot(work: Work): Promise<Result<readonly OwnedEntry[]>> {
   const own = await generateArtifact(work);
   const everything = [...work.artifacts, own];
-  return chooseEntries(everything, work.profile.exclude, (artifact, path) =>
+  const chosen = chooseEntries(everything, work.profile.exclude, (artifact, path) =>
     join(artifact === own ? work.folders.own : work.context.treePath(artifact.digest), path),
   );
+  if (!chosen.ok) return chosen;
+  return ok(await withSystemManifest(work, chosen.value));
+}
+
+/** The list of all others comes last, since it names them. */
+async function withSystemManifest(
+  work: Work,
+  entries: readonly OwnedEntry[],
+): Promise<readonly OwnedEntry[]> {
+  const list = systemManifest(work.profile.name, entries);
+  if (list === undefined) return entries;
+  await writeWorkFile(work.folders.own, list.path, list.text);
+  const owned = {
+    entry: fileEntry(list),
+    build: IMAGE_BUILD,
+    hostPath: join(work.folders.own, list.path),
+  };
+  return [...entries, owned].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
 }
 
 /** The image's own files, as an artifact like the others. A profile whose packages bring an fstab keeps it. */
@@ -24,17 +43,18 @@ async function generateArtifact(work: Work): Promise<BuiltArtifact> {
   );
   const generated = isBrought ? [] : [table];
   for (const { path, text } of generated) await writeWorkFile(work.folders.own, path, text);
-  const manifest = manifestOf([
-    plainDirectory(ESP_MOUNT_POINT),
-    ...generated.map(({ path, text }) => ({
-      type: 'file' as const,
-      path,
-      sha256: digestOfBytes(text),
-      sizeBytes: Buffer.byteLength(text),
-      mode: '0644',
-      uid: 0,
-      gid: 0,
-    })),
-  ]);
+  const manifest = manifestOf([plainDirectory(ESP_MOUNT_POINT), ...generated.map(fileEntry)]);
   return { build: IMAGE_BUILD, digest: artifactDigest(manifest), manifest, replaces: [] };
+}
+
+function fileEntry({ path, text }: GeneratedFile): Entry {
+  return {
+    type: 'file',
+    path,
+    sha256: digestOfBytes(text),
+    sizeBytes: Buffer.byteLength(text),
+    mode: '0644',
+    uid: 0,
+    gid: 0,
+  };
 }

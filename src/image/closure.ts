@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { fail, ok, type Result, type TargetPath } from '#base';
+import { readElfNeeds } from '#elf';
 import type { OwnedEntry } from './built-artifact.ts';
-import { readElfNeeds } from './elf.ts';
 
 /** Where libraries lie. A program that sets a search path of its own (RUNPATH) is not for an initrd. */
 const LIBRARY_FOLDER = '/usr/lib';

@@ -27,12 +27,12 @@ const identity = {
 
 test('every choice of mke2fs is made here', () => {
   assert.equal(
-    mke2fsArgv(identity, 'root.ext4').join(' '),
+    mke2fsArgv(identity, { file: 'disk.img', offsetBytes: 4096, sizeBytes: 8192 }).join(' '),
     'mke2fs -q -F -t ext4 -T image -O none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,' +
       'sparse_super,large_file,huge_file,dir_nlink,extra_isize,metadata_csum,metadata_csum_seed ' +
       '-b 4096 -I 256 -i 16384 -G 16 -J size=32 -m 1 -e remount-ro -L blazeneuro ' +
-      '-U 00000000-0000-8000-8000-000000000001 -E resize=536870912,root_owner=0:0,lazy_itable_init=0,' +
-      'lazy_journal_init=0,nodiscard,hash_seed=00000000-0000-8000-8000-000000000002 root.ext4',
+      '-U 00000000-0000-8000-8000-000000000001 -E offset=4096,resize=536870912,root_owner=0:0,lazy_itable_init=0,' +
+      'lazy_journal_init=0,assume_storage_prezeroed=1,nodiscard,hash_seed=00000000-0000-8000-8000-000000000002 disk.img 2',
   );
 });
 
@@ -141,7 +141,7 @@ function makeEmpty(place: string, path: string, sizeBytes: number): void {
   writeFileSync(path, '');
   truncateSync(path, sizeBytes);
   writeFileSync(join(place, 'mke2fs.conf'), MKE2FS_CONFIGURATION);
-  const [program = '', ...words] = mke2fsArgv(identity, path);
+  const [program = '', ...words] = mke2fsArgv(identity, { file: path, offsetBytes: 0, sizeBytes });
   execFileSync(program, words, { env: { ...process.env, MKE2FS_CONFIG: join(place, 'mke2fs.conf') } });
 }
 

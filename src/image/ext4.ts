@@ -48,14 +48,24 @@ const FEATURES = [
   ],
 ];
 
+/** Where a file system lies: a part of a file that has only zeros there. */
+export type FileSystemPlace = {
+  readonly file: string;
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
+};
+
 /** mke2fs for the root file system, as words of one command. */
-export function mke2fsArgv(identity: ImageIdentity, file: string): readonly string[] {
+export function mke2fsArgv(identity: ImageIdentity, place: FileSystemPlace): readonly string[] {
   const extended = [
+    `offset=${place.offsetBytes}`,
     `resize=${GROWABLE_BLOCKS}`,
     'root_owner=0:0',
     // A file of zeros needs neither to be written with zeros later.
     'lazy_itable_init=0',
     'lazy_journal_init=0',
+    // Nor now: zeros that are written would take room.
+    'assume_storage_prezeroed=1',
     'nodiscard',
     `hash_seed=${identity.rootHashSeed}`,
   ];
@@ -63,7 +73,8 @@ export function mke2fsArgv(identity: ImageIdentity, file: string): readonly stri
     ...['mke2fs', '-q', '-F', '-t', 'ext4', '-T', 'image', '-O', FEATURES.join(',')],
     ...['-b', `${BLOCK_BYTES}`, '-I', `${INODE_BYTES}`, '-i', `${BYTES_PER_INODE}`, '-G', '16'],
     ...['-J', `size=${JOURNAL_MIB}`, '-m', `${RESERVED_PERCENT}`, '-e', 'remount-ro'],
-    ...['-L', ROOT_LABEL, '-U', identity.rootUuid, '-E', extended.join(','), file],
+    ...['-L', ROOT_LABEL, '-U', identity.rootUuid, '-E', extended.join(','), place.file],
+    String(place.sizeBytes / BLOCK_BYTES),
   ];
 }
 

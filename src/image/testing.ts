@@ -95,6 +95,9 @@ export function elfSample(interpreter: string | undefined, needed: readonly stri
     segments.push([3, stringsOffset + nameAt(interpreter), interpreter.length + 1]);
   const head = Buffer.alloc(stringsOffset);
   head.write('\x7fELF\x02\x01\x01', 'latin1');
+  // ET_DYN of x86-64 (elf.h).
+  head.writeUInt16LE(3, 16);
+  head.writeUInt16LE(62, 18);
   head.writeBigUInt64LE(64n, 32);
   head.writeUInt16LE(56, 54);
   head.writeUInt16LE(segments.length, 56);

@@ -145,6 +145,10 @@ function profileField(field: ProfileField, inputs: ActionInputs): string {
       return `${inputs.profile.timezone}\n`;
     case 'services':
       return inputs.profile.services.map((name) => `${name}\n`).join('');
+    case 'accounts':
+      return (inputs.profile.accounts ?? [])
+        .map(({ name, id, description, home }) => `${name}:${id}:${description}:${home ?? '/dev/null'}\n`)
+        .join('');
   }
 }
 

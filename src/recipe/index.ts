@@ -5,11 +5,12 @@
  */
 export { defineRecipe, type RecipeInput } from './define-recipe.ts';
 export { DEFAULT_SOURCE_DATE_EPOCH, environmentOf, SANDBOX_PATHS } from './environment.ts';
+export { extendProfile, type ProfileChanges } from './extend-profile.ts';
 export { finishPhase } from './finish.ts';
 export { linuxKernel } from './kernel-style.ts';
 export { ORIGIN_KINDS, type Origin, type OriginKind, type Pin } from './pin.ts';
 export { type PinnedSignature, SIGNATURE_EXCEPTIONS, type SignatureException } from './pinned-signature.ts';
-export { defineProfile, extendProfile, type Profile } from './profile.ts';
+export { type Account, defineProfile, type Profile } from './profile.ts';
 export { joinShell, sh } from './sh.ts';
 export { type AutotoolsOptions, autotools, type CommonOptions, crossTool, meson, script } from './styles.ts';
 export { type Target, X86_64 } from './target.ts';

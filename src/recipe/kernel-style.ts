@@ -1,9 +1,15 @@
-import { sh } from './sh.ts';
+import { joinShell, sh } from './sh.ts';
 import { type CommonOptions, script } from './styles.ts';
 import type { Style } from './types.ts';
 
-/** LFS chapter10/kernel: tinyconfig and the profile's fragments, no modules; gives /boot/vmlinuz. */
-export function linuxKernel(options: Omit<CommonOptions, 'env' | 'fromProfile'> = {}): Style {
+/**
+ * LFS chapter10/kernel: tinyconfig and the profile's fragments; gives /boot/vmlinuz. With `modules` it also gives
+ * /usr/lib/modules, and needs depmod.
+ */
+export function linuxKernel({
+  modules = false,
+  ...options
+}: Omit<CommonOptions, 'env' | 'fromProfile'> & { readonly modules?: boolean } = {}): Style {
   return script({
     ...options,
     fromProfile: ['kernel.config'],
@@ -19,14 +25,23 @@ export function linuxKernel(options: Omit<CommonOptions, 'env' | 'fromProfile'> 
     },
     configure: CONFIGURE,
     build: sh`
-      KBUILD_BUILD_TIMESTAMP=$(date -u -d "@$SOURCE_DATE_EPOCH") make bzImage
+      KBUILD_BUILD_TIMESTAMP=$(date -u -d "@$SOURCE_DATE_EPOCH") make ${modules ? 'bzImage modules' : 'bzImage'}
     `,
-    install: sh`
-      install -D -m 644 arch/x86/boot/bzImage $OUT/boot/vmlinuz
-      install -D -m 644 .config $OUT/boot/config
-    `,
+    install: modules ? joinShell(INSTALL, INSTALL_MODULES) : INSTALL,
   });
 }
+
+const INSTALL = sh`
+  install -D -m 644 arch/x86/boot/bzImage $OUT/boot/vmlinuz
+  install -D -m 644 .config $OUT/boot/config
+`;
+
+/** depmod is called by it. The link to the source would lead nowhere on the system. */
+const INSTALL_MODULES = sh`
+  make INSTALL_MOD_PATH=$OUT/usr INSTALL_MOD_STRIP=1 modules_install
+  rm -f $OUT/usr/lib/modules/*/{build,source}
+  test -s $(echo $OUT/usr/lib/modules/*/modules.alias)
+`;
 
 const CONFIGURE = sh`
   make tinyconfig

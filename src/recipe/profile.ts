@@ -1,3 +1,14 @@
+/** Somebody that a program runs as: nobody can log in, and the group has the same name and number. */
+export type Account = {
+  readonly name: string;
+  /** Of user and group; below 1000, where those of people begin. */
+  readonly id: number;
+  /** One line for people. */
+  readonly description: string;
+  /** Default: none. */
+  readonly home?: string;
+};
+
 /** What goes into an image: a readable file under config/profiles/. */
 export type Profile = {
   readonly name: string;
@@ -26,6 +37,8 @@ export type Profile = {
   readonly timezone: string;
   /** Services that are started at boot, by name of their script. */
   readonly services: readonly string[];
+  /** Accounts that programs run as, beside those that every system has. `system/accounts` writes them. */
+  readonly accounts?: readonly Account[];
   readonly image: {
     readonly espSizeBytes: number;
     /** Free room in the root file system of the image file; on a stick it is grown to the whole drive. */
@@ -40,9 +53,4 @@ export type Profile = {
 /** Makes a profile; a place for the compiler to check one. */
 export function defineProfile(profile: Profile): Profile {
   return profile;
-}
-
-/** A profile that differs from another in the named fields. */
-export function extendProfile(base: Profile, changes: Partial<Profile> & { readonly name: string }): Profile {
-  return { ...base, ...changes };
 }

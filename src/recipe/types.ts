@@ -18,7 +18,7 @@ export type Shell = string & { readonly __brand: 'Shell' };
 export type SandboxKind = 'cross' | 'chroot';
 
 /** What a profile can hand to a build, as text files in `$PROFILE`; each enters the build's key. */
-export const PROFILE_FIELDS = ['kernel.config', 'hostname', 'timezone', 'services'] as const;
+export const PROFILE_FIELDS = ['kernel.config', 'hostname', 'timezone', 'services', 'accounts'] as const;
 export type ProfileField = (typeof PROFILE_FIELDS)[number];
 
 /** The owner and mode of one path where they are not 0:0 with a plain mode. They enter the key. */

@@ -34,7 +34,7 @@ describe('what does not exist', () => {
 
   test('a profile', async () => {
     const run = await rig.run('plan', '--profile', 'tiny', '--config', rig.overlay);
-    expectProblem(run, 2, 'There is no profile tiny', 'Known are: minimal, toy');
+    expectProblem(run, 2, 'There is no profile tiny', 'Known are: base, minimal, toy');
   });
 
   test('an overlay folder', async () => {

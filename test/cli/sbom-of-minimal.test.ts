@@ -53,6 +53,7 @@ for (const origin of ['mirror', 'apt'] as const) {
     assert.deepEqual(withoutSource.map((one: { name: string }) => one.name).sort(), [
       'boot-scripts',
       'etc',
+      'grow-table',
       'initrd',
       'ld-cache',
     ]);

@@ -39,15 +39,9 @@ export async function openBench(
   const { accel } = await chooseAccel(settings.accel, PROGRAM_ENV);
   const partitions = await readPartitions(image);
   const esp = partitionOf(partitions, ESP_TYPE);
+  const root = partitionOf(partitions, ROOT_TYPE);
   const kernel = unwrap(await directKernel({ path: image, esp }, folder, PROGRAM_ENV));
-  return {
-    image,
-    folder,
-    accel,
-    kernel,
-    esp,
-    rootOffsetBytes: partitionOf(partitions, ROOT_TYPE).offsetBytes,
-  };
+  return { image, folder, accel, kernel, esp, rootOffsetBytes: root.offsetBytes };
 }
 
 /** The root partition of a drive, as its table has it now. */

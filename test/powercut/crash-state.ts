@@ -37,7 +37,7 @@ const TORN = [0, 0, 0.2, 0.5, 1] as const;
 export function chooseCrash(log: WriteLog, seed: number): Crash {
   const random = seededRandom(seed);
   const flushes = log.entries.flatMap((entry, index) => (entry.isFlush ? [index] : []));
-  const flushAt = random.pick([-1, ...flushes]);
+  const flushAt = random.pick([true, false]) ? random.pick([-1, ...flushes]) : flushBefore(log, random);
   const next = flushes.find((index) => index > flushAt) ?? log.entries.length;
   // An entry that flushes and writes flushes first: its own bytes are not safe by that.
   const first = Math.max(flushAt, 0);
@@ -56,6 +56,13 @@ export function chooseCrash(log: WriteLog, seed: number): Crash {
     else kept.push({ entry: index, ...(random.fraction() < torn ? tear(entry, random) : {}) });
   }
   return { at, flushAt, kept, droppedCount };
+}
+
+/** The flush before any one write: those that many writes follow come up more often, since more can be lost there. */
+function flushBefore({ entries }: WriteLog, random: Random): number {
+  const writes = entries.flatMap(({ kind }, index) => (kind === 'write' ? [index] : []));
+  const chosen = writes[random.below(writes.length)] ?? 0;
+  return entries.findLastIndex(({ isFlush }, index) => isFlush && index <= chosen);
 }
 
 /** Everything that was recorded, as if the drive had been given time to finish. */

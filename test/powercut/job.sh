@@ -1,6 +1,6 @@
 #!/bin/bash
 # The job in the guest: writes numbered records with their sums below PLACE, makes each safe, and only then acknowledges
-# it on descriptor 3, one line each. Five workers side by side, one for each way that programs write: records.ts knows
+# it on descriptor 3, one line each. Five workers side by side, one for each way that programs write, and a noisy neighbour: records.ts knows
 # every byte of it. Usage: bash job.sh SEED PLACE COUNT 3<>/dev/ttyS1
 set -Eeuo pipefail
 seed=$1 place=$2 count=$3
@@ -92,6 +92,20 @@ big() {
   done
 }
 
+# Writes that nobody asks to be safe, and now and then all of them at once: so that a crash has something to lose.
+noise() {
+  local round file
+  for ((round = 1; ; round++)); do
+    mkdir "$round"
+    for file in 1 2 3 4 5 6 7 8 9 10 11 12; do
+      printf '%*d\n' $((round * file * 997 % 30000 + 1)) "$round" > "$round/$file"
+    done
+    if ((round > 4)); then rm -r "$((round - 4))"; fi
+    if ((round % 2 == 0)); then sync -f .; fi
+    sleep 0.2
+  done
+}
+
 work() {
   pattern=$1
   trap 'printf "failed %s\n" "$pattern" >&3' ERR
@@ -103,5 +117,13 @@ drain
 make_digests
 for pattern in append replace slots many big; do mkdir -p "$place/$pattern"; done
 sync
-for pattern in append replace slots many big; do work "$pattern" & done
-wait
+workers=()
+for pattern in append replace slots many big; do
+  work "$pattern" &
+  workers+=("$!")
+done
+noisy=$place/noise
+rm -rf "$noisy" && mkdir "$noisy"
+(cd "$noisy" && noise) &
+wait "${workers[@]}"
+kill "$!"

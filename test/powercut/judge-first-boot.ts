@@ -19,13 +19,13 @@ done`;
 /** What a first boot has done in the end, however often its power was cut: the root has all of the drive, and the secrets of the settings are gone. */
 export async function judgeFirstBoot({ bench, base, path }: JudgedDrive): Promise<string[]> {
   const faults: string[] = [];
+  const root = await rootPartition(path);
   if (await espHolds({ path, esp: bench.esp }, base.passwordHash)) {
     faults.push('The ESP still holds the hash of the password.');
   }
   // sfdisk says on stderr what is wrong with either table, and takes the other one.
   const table = await mustRun(['sfdisk', '--verify', '--', path]);
   if (!/^No errors detected/m.test(table)) faults.push(`sfdisk --verify: ${table.trim()}`);
-  const root = await rootPartition(path);
   const { size: driveBytes } = await stat(path);
   const missingBytes = driveBytes - root.offsetBytes - root.sizeBytes;
   if (missingBytes > LEFT_AT_END_BYTES)

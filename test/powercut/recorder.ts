@@ -9,7 +9,7 @@ import { type Base, exists } from './base.ts';
 import { type Bench, quickMachine } from './bench.ts';
 import { countOtherSectors } from './make-state.ts';
 import { copySparse, PROGRAM_ENV } from './programs.ts';
-import { parseLog, type WriteLog } from './write-log.ts';
+import { parseLog, type WriteLog, withoutCache } from './write-log.ts';
 
 /** A machine that ran until its power was cut, and all that its drive was asked for. */
 export type Recording = RecordingPapers & { readonly log: WriteLog };
@@ -39,7 +39,8 @@ export async function recordRun(bench: Bench, base: Base, request: RecordingRequ
   const folder = join(bench.folder, request.name);
   if (!(await exists(folder))) await record(bench, base, { ...request, folder });
   const papers = JSON.parse(await readFile(join(folder, 'recording.json'), 'utf8')) as RecordingPapers;
-  return { ...papers, log: unwrap(parseLog(await readFile(join(folder, 'log')))) };
+  const log = unwrap(parseLog(await readFile(join(folder, 'log'))));
+  return { ...papers, log: papers.bus === 'usb' ? withoutCache(log) : log };
 }
 
 async function record(

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { requiredRecords } from './acknowledged.ts';
+import { chooseCrash } from './crash-state.ts';
 import { FLUSH, handLog, logBytes, write } from './testing.ts';
-import { parseLog } from './write-log.ts';
+import { parseLog, withoutCache } from './write-log.ts';
 
 test('a log is read entry by entry', () => {
   const log = handLog([
@@ -73,4 +75,22 @@ test('what is no log is refused', () => {
     const log = parseLog(bytes ?? Buffer.alloc(0));
     assert.match(log.ok ? '' : log.problem.message, message);
   }
+});
+
+test('a drive without a cache loses no more than the one write that was on its way', () => {
+  const log = withoutCache(handLog([write(0, 'ab'), write(2, 'c'), FLUSH, write(3, 'd')]));
+  assert.deepEqual(
+    log.entries.map(({ kind }) => kind),
+    ['write', 'flush', 'write', 'flush', 'flush', 'write', 'flush'],
+  );
+  for (let seed = 0; seed < 500; seed++) {
+    const { kept, droppedCount } = chooseCrash(log, seed);
+    assert.ok(kept.length + droppedCount <= 1);
+  }
+  // What was heard of behind the second write is safe once that was done.
+  const heard = [{ pattern: 'append', number: 1, logBytes: log.entries[2]?.endsAt ?? 0 }];
+  assert.deepEqual(
+    [1, 2, 3].map((at) => requiredRecords(log, heard, { at }).size),
+    [0, 0, 1],
+  );
 });

@@ -66,6 +66,19 @@ export function parseLog(bytes: Buffer): Result<WriteLog> {
   return ok({ bytes, entries });
 }
 
+/**
+ * The log of a drive that has no cache, and so is never flushed: each write is on the medium before the next one comes,
+ * as if a flush stood behind it. QEMU logs such flushes for some of the writes only.
+ */
+export function withoutCache(log: WriteLog): WriteLog {
+  const entries = log.entries.flatMap((entry): readonly LogEntry[] =>
+    entry.kind === 'write'
+      ? [entry, { ...entry, kind: 'flush', isFlush: true, lengthBytes: 0, dataAt: entry.endsAt }]
+      : [entry],
+  );
+  return { ...log, entries };
+}
+
 function kindOf(flags: number, lengthBytes: number): LogEntry['kind'] {
   if ((flags & MARK) !== 0) return 'mark';
   if ((flags & DISCARD) !== 0) return 'discard';

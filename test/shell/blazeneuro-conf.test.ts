@@ -90,7 +90,18 @@ test('copies of a hash are overwritten wherever they stand, and nothing else is'
   const hash = '$6$saltsalt$0123456789abcdefghij./KLMNOPQRSTUVWXYZ';
   writeFileSync(shadow, `root:${hash}:1::::::\nbin:*:1::::::\nx:$1$a$b:1::::::\n`);
   const other = '$6$saltsalt$0123456789abcdefghij./KLMNOPQRSTUVWXY?';
-  const parts = ['\0\0', 'ROOT_PASSWORD_HASH=', '\r\n\0\xff\n', other, '\0'.repeat(5000), '$1$a$b', 'end'];
+  // More than grep reads at once, and it begins with nothing.
+  const nothing = '\0'.repeat(500_000);
+  const parts = [
+    nothing,
+    `\n${nothing}\n:`,
+    'ROOT_PASSWORD_HASH=',
+    '\r\n\0\xff\n',
+    other,
+    '\0'.repeat(5000),
+    '$1$a$b',
+    'end',
+  ];
   writeFileSync(device, parts.join(hash), 'latin1');
   const { status, stderr } = runShell(
     'bash',

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { unwrap } from '#base';
 import { formatRequests, mergeFragments } from '#kernel';
-import { X86_64 } from '#recipe';
+import { type Profile, X86_64 } from '#recipe';
+import base from '../../config/profiles/base.ts';
 import minimal from '../../config/profiles/minimal.ts';
 import linux from '../../recipes/linux/recipe.ts';
+import modular from '../../recipes/linux-modular/recipe.ts';
 import { runShell, temporaryFolder } from './shell.ts';
 
 const requests = 'CONFIG_USB=y\nCONFIG_NR_CPUS=64\n# CONFIG_MODULES is not set\n# CONFIG_GONE is not set\n';
@@ -38,23 +40,39 @@ test('each request that olddefconfig dropped is named, and the build ends', () =
   ]);
 });
 
-test('the fragments of minimal are read, and ask for the way to a USB drive without modules', () => {
+const BOOT_OPTIONS = [
+  'USB_XHCI_HCD',
+  'USB_STORAGE',
+  'USB_UAS',
+  'BLK_DEV_SD',
+  'EXT4_FS',
+  'EFI_STUB',
+  'VFAT_FS',
+];
+
+/** What a profile asks of the kernel, merged. */
+function mergedRequests({ kernel }: Pick<Profile, 'kernel'>): string {
   const folder = join(import.meta.dirname, '../../config/kernel');
-  const fragments = minimal.kernel.fragments.map((name) => ({
+  const fragments = kernel.fragments.map((name) => ({
     file: `${name}.config`,
     text: readFileSync(join(folder, `${name}.config`), 'utf8'),
   }));
-  const merged = formatRequests(unwrap(mergeFragments(fragments)));
-  for (const option of [
-    'USB_XHCI_HCD',
-    'USB_STORAGE',
-    'USB_UAS',
-    'BLK_DEV_SD',
-    'EXT4_FS',
-    'EFI_STUB',
-    'VFAT_FS',
-  ]) {
-    assert.match(merged, new RegExp(`^CONFIG_${option}=y$`, 'm'));
-  }
-  assert.match(merged, /^# CONFIG_MODULES is not set$/m);
+  return formatRequests(unwrap(mergeFragments(fragments)));
+}
+
+for (const profile of [minimal, base]) {
+  test(`the fragments of ${profile.name} are read, and ask for the way to a USB drive without modules`, () => {
+    const merged = mergedRequests(profile);
+    for (const option of BOOT_OPTIONS) assert.match(merged, new RegExp(`^CONFIG_${option}=y$`, 'm'));
+  });
+}
+
+test('only base has modules, and a kernel that installs them', () => {
+  assert.match(mergedRequests(minimal), /^# CONFIG_MODULES is not set$/m);
+  assert.match(mergedRequests(base), /^CONFIG_MODULES=y$/m);
+  const phases = (recipe: typeof linux) =>
+    recipe.builds.system?.({ stage: 'system', target: X86_64 }).phases ?? {};
+  assert.doesNotMatch(phases(linux).install ?? '', /modules/);
+  assert.match(phases(modular).install ?? '', /modules_install/);
+  assert.match(phases(modular).build ?? '', /make bzImage modules$/m);
 });

@@ -1,0 +1,28 @@
+import { autotools, defineRecipe, disable, sh, without } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'cronie',
+  license: 'ISC AND BSD-3-Clause',
+  description: 'cron: commands at their time. Off unless the service crond is asked for',
+  builds: {
+    // Not in LFS.
+    final: autotools({
+      needs: ['glibc'],
+      configure: [
+        '--sysconfdir=/etc',
+        '--localstatedir=/var',
+        ...disable('anacron'),
+        ...without('pam', 'selinux', 'audit'),
+      ],
+      adjust: sh`
+        install -D -m 755 $FILES/crond $OUT/etc/init.d/crond
+        mkdir -p $OUT/var/spool/cron $OUT/etc/cron.d
+      `,
+      exceptions: {
+        // It writes the file of who calls it into a folder of root's.
+        '/usr/bin/crontab': { mode: '4755' },
+        '/var/spool/cron': { mode: '0700' },
+      },
+    }),
+  },
+});

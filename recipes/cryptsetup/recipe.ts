@@ -1,0 +1,22 @@
+import { defineRecipe, meson, sh } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'cryptsetup',
+  license: 'GPL-2.0-or-later WITH cryptsetup-OpenSSL-exception',
+  description: 'Encrypted drives: LUKS and plain',
+  builds: {
+    // Not in LFS.
+    final: meson({
+      needs: ['glibc', 'json-c', 'lvm2', 'meson', 'openssl', 'pkgconf', 'popt', 'util-linux'],
+      configure: [
+        '-Dcrypto-backend=openssl',
+        // Its own: no further library.
+        '-Dargon-implementation=internal',
+        '-Dasciidoc=disabled',
+        ...['external-tokens', 'nls', 'ssh-token', 'udev'].map((option) => `-D${option}=false`),
+      ],
+      // It would make /run/cryptsetup with systemd. The library makes it when it is missing.
+      adjust: sh`rm -rf $OUT/usr/lib/tmpfiles.d`,
+    }),
+  },
+});

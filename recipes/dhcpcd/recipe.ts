@@ -1,0 +1,24 @@
+import { defineRecipe, script, sh } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'dhcpcd',
+  license: 'BSD-2-Clause',
+  description: 'Asks the network for an address, for IPv4 and IPv6',
+  builds: {
+    // Not in LFS. Its configure, written by hand, takes the flags of the environment.
+    final: script({
+      needs: ['glibc', 'pkgconf'],
+      configure: sh`
+        ./configure --prefix=/usr --sysconfdir=/etc --libexecdir=/usr/libexec/dhcpcd --dbdir=/var/lib/dhcpcd \
+          --runstatedir=/run --mandir=/usr/share/man --privsepuser=dhcpcd --without-udev --without-openssl
+      `,
+      build: sh`make`,
+      install: sh`
+        make DESTDIR=$OUT BINMODE=0755 install
+        install -D -m 755 $FILES/dhcpcd $OUT/etc/init.d/dhcpcd
+      `,
+      // What it knows of networks is for its own eyes.
+      exceptions: { '/var/lib/dhcpcd': { mode: '0700', uid: 52, gid: 52 } },
+    }),
+  },
+});

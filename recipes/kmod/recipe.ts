@@ -1,0 +1,21 @@
+import { defineRecipe, meson } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'kmod',
+  license: 'GPL-2.0-or-later AND LGPL-2.1-or-later',
+  description: 'Loads kernel modules: modprobe, depmod, lsmod …',
+  builds: {
+    // LFS chapter08/kmod. Modules are compressed by zstd, so it reads no other kind, and no signatures.
+    final: meson({
+      needs: ['glibc', 'libzstd', 'meson', 'pkgconf'],
+      configure: [
+        '-Dxz=disabled',
+        '-Dzlib=disabled',
+        '-Dopenssl=disabled',
+        // They are made by scdoc.
+        '-Dmanpages=false',
+        ...['bash', 'fish', 'zsh'].map((shell) => `-D${shell}completiondir=no`),
+      ],
+    }),
+  },
+});

@@ -1,0 +1,16 @@
+import { autotools, defineRecipe, disable, without } from 'blazeneuro/recipe';
+
+export default defineRecipe({
+  name: 'rsync',
+  license: 'GPL-3.0-or-later',
+  builds: {
+    // Not in LFS. Debian's copy has neither popt nor zlib in it, so both are ours from every origin.
+    final: autotools({
+      needs: ['glibc', 'openssl', 'pkgconf', 'popt', 'zlib'],
+      configure: [
+        ...without('included-popt', 'included-zlib'),
+        ...disable('xxhash', 'zstd', 'lz4', 'idn', 'acl-support', 'md2man', 'debug'),
+      ],
+    }),
+  },
+});

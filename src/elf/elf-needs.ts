@@ -1,0 +1,30 @@
+import { dynamicValues, offsetOf, readElf, textAt } from './read-elf.ts';
+
+/** What a program or library asks for when it is started. */
+export type ElfNeeds = {
+  /** The dynamic loader, as an absolute path; programs only. */
+  readonly interpreter: string | undefined;
+  /** Libraries by name (DT_NEEDED). */
+  readonly needed: readonly string[];
+};
+
+// Program header types and dynamic tags of the System V ABI (elf.h).
+const PT_INTERP = 3;
+const DT_NEEDED = 1;
+const DT_STRTAB = 5;
+
+/** Reads what a 64-bit little-endian ELF file needs; undefined when the bytes are no such file. */
+export function readElfNeeds(bytes: Buffer): ElfNeeds | undefined {
+  const elf = readElf(bytes);
+  if (elf === undefined) return undefined;
+  const interpreter = elf.segments.find(({ type }) => type === PT_INTERP);
+  const [stringsAddress] = dynamicValues(elf, DT_STRTAB);
+  const named = dynamicValues(elf, DT_NEEDED);
+  return {
+    interpreter: interpreter && textAt(bytes, interpreter.offset),
+    needed:
+      named.length === 0
+        ? []
+        : named.map((offset) => textAt(bytes, offsetOf(elf, stringsAddress ?? 0) + offset)),
+  };
+}
