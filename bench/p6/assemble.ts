@@ -1,10 +1,14 @@
 /** Assembles an image as the program does, from the request in the file that is named. */
 import { mkdir, readFile, rm } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { unwrap } from '#base';
-import { openTools, sandboxHost } from '#cli';
-import { assembleImage } from '#image';
 import type { Assembly } from './assembly.ts';
+
+// As the program does it, before anything heavy is imported.
+enableCompileCache();
+const { unwrap } = await import('#base');
+const { openTools, sandboxHost } = await import('#cli');
+const { assembleImage } = await import('#image');
 
 const [path = ''] = process.argv.slice(2);
 const request = JSON.parse(await readFile(path, 'utf8')) as Assembly;
