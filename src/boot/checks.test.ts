@@ -9,7 +9,13 @@ import {
 } from './file-system-checks.ts';
 import { badKernelMessages, parseKernelMessages } from './kernel-messages.ts';
 import { judgeBootLog } from './login-steps.ts';
-import { initIsOurs, kernelIsContent, nothingListens, settingsAreApplied } from './system-checks.ts';
+import {
+  initIsOurs,
+  kernelIsContent,
+  nothingListens,
+  openFilesHaveNames,
+  settingsAreApplied,
+} from './system-checks.ts';
 
 const digest = 'c'.repeat(64);
 const expected = { hostname: 'boot-test', userName: 'tester', initSha256: digest };
@@ -87,6 +93,11 @@ describe('checks of the system', () => {
     fails(initIsOurs, `/usr/sbin/init\n${'d'.repeat(64)}  -`, /has the digest d+/);
     fails(initIsOurs, `/usr/lib/systemd/systemd\n${digest}  -`, /systemd/);
     fails(initIsOurs, '', /process 1 is/);
+  });
+
+  it('misses names of open files', () => {
+    passes(openFilesHaveNames, 'works\nworks');
+    fails(openFilesHaveNames, 'bash: line 1: /dev/fd/63: No such file or directory', /dev.fd/);
   });
 
   const heading =

@@ -24,6 +24,7 @@ const CHECKS_OF_EVERY_BOOT = [
   fileSystem.rootHasJournal,
   fileSystem.allMountsAreThere,
   system.initIsOurs,
+  system.openFilesHaveNames,
   system.nothingListens,
   system.kernelIsContent,
 ];

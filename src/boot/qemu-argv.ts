@@ -85,8 +85,7 @@ function loggedDriveWords(machine: Machine, logPath: string): readonly string[] 
   const file = (filename: string) => ({ driver: 'file', filename, cache: { 'no-flush': true } });
   const files = { file: file(machine.drive.path), log: file(logPath) };
   const node = { driver: 'blklogwrites', 'node-name': 'stick', ...files };
-  // Linux takes a stick for one without a cache, and never flushes it (skip_ms_page_8 in
-  // drivers/usb/storage/scsiglue.c): so it has none here, and what is written is safe at once.
+  // A stick says here that it has no cache, as most do: what is written is safe at once, and Linux never flushes it.
   const settings = {
     virtio: 'discard=off,write-zeroes=off',
     usb: 'write-cache=off',

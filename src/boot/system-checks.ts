@@ -17,6 +17,13 @@ export const initIsOurs: GuestCheck = {
   },
 };
 
+/** What programs call their own open files is there: `<(…)` of bash needs it, and every other script /dev/stdin. */
+export const openFilesHaveNames: GuestCheck = {
+  name: '/dev/fd, /dev/stdin, /dev/stdout and /dev/stderr lead to open files',
+  command: `bash -c 'read -r word < <(echo works) && echo "$word" | cat /dev/stdin && echo "$word" > /dev/stdout'`,
+  judge: ({ output }) => (output === 'works\nworks' ? passed('both ways') : failed(output)),
+};
+
 /** The tables of sockets that can be reached from outside; a kernel without a protocol has no file for it. */
 const SOCKET_TABLES = [
   'tcp',

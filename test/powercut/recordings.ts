@@ -20,7 +20,7 @@ export function openRecordings(bench: Bench, scenario: Scenario, runs: number): 
     const recording = await recordRun(bench, await base, {
       name: join(scenario.name, `run-${run}`),
       seed,
-      // Each fourth run writes to a USB stick, which has no cache and is never flushed.
+      // Each fourth run writes to a USB stick that has no cache, and so is never flushed.
       bus: run % 4 === 3 ? 'usb' : 'virtio',
       act: scenario.act(await base, seed),
     });
