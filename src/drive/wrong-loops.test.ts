@@ -83,8 +83,11 @@ const STATE_CASES: readonly Case[] = [
   {
     title: 'without a file',
     prepare: (table) => {
-      table.detach(table.device);
-      return undefined;
+      // High, so that nobody who asks for any free device gets it.
+      const path = `/dev/loop${980 + (process.pid % 8)}`;
+      table.attach(table.stick, path);
+      table.detach(path);
+      return { path, typedSerial: table.stick };
     },
     kinds: ['no-medium'],
   },

@@ -81,11 +81,11 @@ test('another profile of the overlay is begun, and one that is there gets a line
 });
 
 test('--dry-run says, and writes nothing', async () => {
-  await writeArchive({ 'meson.build': "project('toy')\n" });
+  await writeArchive({ 'CMakeLists.txt': 'project(toy)\n' });
   const run = await newToy('--dry-run');
   assert.equal(run.exitCode, 0, run.stderr);
-  assert.match(run.stdout, /final: meson\(/);
-  assert.match(run.stderr, /takes ninja, of which there is no recipe[\s\S]*Nothing was written/);
+  assert.match(run.stdout, /cmake/);
+  assert.match(run.stderr, /takes cmake, of which there is no recipe[\s\S]*Nothing was written/);
   await assert.rejects(readdir(fresh), { code: 'ENOENT' });
 });
 
