@@ -82,7 +82,7 @@ describe('the tiny system, from source to a stick that boots and remembers', () 
       const verdict = unwrap(await smokeTest(image, { firmware, bus: 'virtio', env, logFolder }));
       assert.ok(
         verdict.passed,
-        `${verdictLines(verdict).join('\n')}\n${await rig.read(`logs/boot-${firmware}.log`)}`,
+        `${verdictLines(verdict).join('\n')}\n${await rig.read(`logs/boot-${firmware}-virtio.log`)}`,
       );
     });
   }

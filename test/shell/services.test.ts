@@ -92,6 +92,8 @@ test('what does not end is killed when its patience is over, with what it starte
   assert.equal(service('deaf', 'start').status, 0);
   assert.equal(service('deaf', 'stop').status, 0);
   assert.equal(service('deaf', 'status').status, 3);
+  // Killed is not yet gone.
+  until('nothing of it is left', () => spawnSync('pgrep', ['-f', program]).status === 1);
 });
 
 test('nothing is started when what it needs cannot be prepared', () => {
