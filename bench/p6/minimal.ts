@@ -1,25 +1,11 @@
 import { join } from 'node:path';
 import { unwrap } from '#base';
 import { type Flags, imageParts, knownKeys, makePlan, openSession, readParts } from '#cli';
+import { builtProfileFlags } from '../../test/built-profile.ts';
 import type { BenchContext } from '../row.ts';
 import type { Assembly } from './assembly.ts';
 
-const FLAGS: Flags = {
-  profile: 'minimal',
-  config: undefined,
-  jobs: 2,
-  keepGoing: false,
-  oneByOne: false,
-  offline: true,
-  check: false,
-  rebuild: [],
-  dryRun: false,
-  yes: false,
-  json: false,
-  color: false,
-  quiet: true,
-  verbose: false,
-};
+const FLAGS: Flags = { ...builtProfileFlags(), profile: 'minimal', config: undefined, quiet: true };
 
 /** What the real image is made from, out of the person's own store, which is only read; undefined when it lacks some. */
 export async function minimalAssembly({

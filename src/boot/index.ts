@@ -32,6 +32,13 @@ export { reachesLoginScenario } from './reaches-login-scenario.ts';
 export { rescueScenario } from './rescue-scenario.ts';
 export { sha512Crypt } from './sha512-crypt.ts';
 export { smokeScenario } from './smoke-scenario.ts';
-export { copyImage, espHolds, putOnEsp, readFromEsp, type ThrowAwayStick } from './throw-away-stick.ts';
+export {
+  copyImage,
+  espHolds,
+  lookAtStick,
+  putOnEsp,
+  readFromEsp,
+  type ThrowAwayStick,
+} from './throw-away-stick.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
 export { type StartedMachine, startMachine, type VirtualMachine } from './virtual-machine.ts';

@@ -36,10 +36,15 @@ export async function copyImage(
     env,
   });
   if (!copied.succeeded) return fail(problem(copied, imagePath));
+  return ok(await lookAtStick(path, env));
+}
+
+/** Where the partitions of a stick or image lie, as its table has it now. */
+export async function lookAtStick(path: HostPath, env: Env): Promise<ThrowAwayStick> {
   const table = await runProgram({ argv: ['sfdisk', '--json', '--', path], env });
   // A bare file system or boot sector has no table: nothing can be put on its ESP then.
   const find = (type: string) => (table.succeeded ? findPartition(table.stdout, type) : null);
-  return ok({ path, esp: find(ESP_TYPE), root: find(ROOT_TYPE) });
+  return { path, esp: find(ESP_TYPE), root: find(ROOT_TYPE) };
 }
 
 /** The first partition of a type in what `sfdisk --json` prints. */

@@ -41,3 +41,8 @@ function withLittleEndianGroups(bytes: Buffer): Buffer {
   bytes.subarray(6, 8).reverse();
   return bytes;
 }
+
+/** The eight hexadecimal digits of a FAT volume's id as blkid and fstab spell them: `ABCD-1234`. */
+export function volumeUuid(volumeId: string): string {
+  return `${volumeId.slice(0, 4)}-${volumeId.slice(4)}`.toUpperCase();
+}

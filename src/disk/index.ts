@@ -5,7 +5,7 @@
  */
 export { dumpLayout } from './dump.ts';
 export { activeFlagOf, BOOT_CODE_BYTES, encodeLayout, encodeMbr, type Placed } from './encode.ts';
-export { type Guid, guid, guidBytes, guidFrom, guidOfBytes } from './guid.ts';
+export { type Guid, guid, guidBytes, guidFrom, guidOfBytes, volumeUuid } from './guid.ts';
 export {
   ACTIVE_FLAGS,
   type ActiveFlag,

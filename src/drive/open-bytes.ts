@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { fail, type HostPath, isErrno, ok, type Problem, ProblemError, type Result } from '#base';
 import type { ByteReader } from '#file-system';
+import { deviceNumber } from './world.ts';
 
 /** The kernel counts a device's size in these, whatever its own sectors are (Documentation/ABI, `size`). */
 const SYSFS_SECTOR_BYTES = 512;
@@ -43,10 +44,7 @@ async function sizeOf(file: FileHandle, path: HostPath): Promise<Result<number>>
   if (!stat.isBlockDevice()) {
     return fail(unopened(path, 'is neither an image nor a drive', 'wrong-usage'));
   }
-  // glibc's gnu_dev_major and gnu_dev_minor (sys/sysmacros.h).
-  const major = ((stat.rdev >> 8n) & 0xfffn) | ((stat.rdev >> 32n) & 0xfffff000n);
-  const minor = (stat.rdev & 0xffn) | ((stat.rdev >> 12n) & 0xffffff00n);
-  const sectors = Number(await readFile(`/sys/dev/block/${major}:${minor}/size`, 'utf8'));
+  const sectors = Number(await readFile(`/sys/dev/block/${deviceNumber(stat.rdev)}/size`, 'utf8'));
   return ok(sectors * SYSFS_SECTOR_BYTES);
 }
 

@@ -1,5 +1,5 @@
 import { type Digest, fail, ok, type Problem, type Result } from '#base';
-import { guidFrom, type Layout, partitionOf } from '#disk';
+import { guidFrom, type Layout, partitionOf, volumeUuid } from '#disk';
 import type { Ext4, Fat32 } from '#file-system';
 
 /** The names by which a stick, its partitions and its file systems are told from others, all as references spell them. */
@@ -45,11 +45,6 @@ export function newNames(
     { volumeId: guidFrom(seed, 'esp-volume').slice(0, 8) },
   );
   return { layout: renamed, names };
-}
-
-/** The eight hexadecimal digits of a FAT's id in fstab's spelling. */
-export function volumeUuid(volumeId: string): string {
-  return `${volumeId.slice(0, 4)}-${volumeId.slice(4)}`.toUpperCase();
 }
 
 /** A file that speaks of the stick's own names, and the ones that it has to speak of. */

@@ -1,6 +1,7 @@
 import type { TargetPath } from '#base';
+import { volumeUuid } from '#disk';
 import type { GeneratedFile } from './built-artifact.ts';
-import { type ImageIdentity, volumeUuid } from './identity.ts';
+import type { ImageIdentity } from './identity.ts';
 
 /** Where the ESP is mounted when it is needed. */
 export const ESP_MOUNT_POINT: TargetPath = '/boot/efi';

@@ -35,8 +35,3 @@ export function identityOf(input: {
     espVolumeId: guidFrom(seed, 'esp-volume').slice(0, 8),
   };
 }
-
-/** A FAT volume's id as blkid and fstab spell it. */
-export function volumeUuid(volumeId: string): string {
-  return `${volumeId.slice(0, 4)}-${volumeId.slice(4)}`.toUpperCase();
-}

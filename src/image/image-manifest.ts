@@ -1,12 +1,12 @@
 import { canonicalJson, type Digest, digestOfBytes } from '#base';
-import { type Layout, partitionOf, SECTOR_BYTES } from '#disk';
+import { type Layout, partitionOf, SECTOR_BYTES, volumeUuid } from '#disk';
 import type { BootDigests, EspManifestFile, FileSystem, ImageFile, ImageManifest } from '#manifest';
 import type { Profile } from '#recipe';
 import { IMAGE_BUILD, type OwnedEntry } from './built-artifact.ts';
 import { ESP_LABEL } from './esp.ts';
 import { ROOT_LABEL } from './ext4.ts';
 import type { BiosBoot } from './grub.ts';
-import { type ImageIdentity, volumeUuid } from './identity.ts';
+import type { ImageIdentity } from './identity.ts';
 
 /** What a manifest is made of. */
 export type ManifestInput = {

@@ -8,10 +8,13 @@ import {
   DEFAULT_MACHINE,
   type DirectKernel,
   directKernel,
+  lookAtStick,
   type StartedMachine,
   type ThrowAwayStick,
 } from '#boot';
-import { mustRun, PROGRAM_ENV } from './programs.ts';
+import { PROGRAM_ENV } from './programs.ts';
+
+type Place = NonNullable<ThrowAwayStick['esp']>;
 
 /** Where the power is cut: an image, what all its machines have in common, and a folder that keeps what was made. */
 export type Bench = {
@@ -19,13 +22,9 @@ export type Bench = {
   readonly folder: HostPath;
   readonly accel: Accel;
   readonly kernel: DirectKernel;
-  readonly esp: NonNullable<ThrowAwayStick['esp']>;
+  readonly esp: Place;
   readonly rootOffsetBytes: number;
 };
-
-/** systemd's Discoverable Partitions: the root of an x86-64. */
-const ROOT_TYPE = '4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709';
-const ESP_TYPE = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
 
 /** Opens the bench of an image. What is kept lies in a folder of the image's digest: another image, other recordings. */
 export async function openBench(
@@ -37,16 +36,14 @@ export async function openBench(
   const folder = join(settings.folder, digest.slice(0, 12));
   await mkdir(folder, { recursive: true });
   const { accel } = await chooseAccel(settings.accel, PROGRAM_ENV);
-  const partitions = await readPartitions(image);
-  const esp = partitionOf(partitions, ESP_TYPE);
-  const root = partitionOf(partitions, ROOT_TYPE);
+  const { esp, root } = await partitionsOf(image);
   const kernel = unwrap(await directKernel({ path: image, esp }, folder, PROGRAM_ENV));
   return { image, folder, accel, kernel, esp, rootOffsetBytes: root.offsetBytes };
 }
 
 /** The root partition of a drive, as its table has it now. */
-export async function rootPartition(drive: HostPath): Promise<Partition> {
-  return partitionOf(await readPartitions(drive), ROOT_TYPE);
+export async function rootPartition(drive: HostPath): Promise<Place> {
+  return (await partitionsOf(drive)).root;
 }
 
 /** A machine that starts the kernel by itself, with one processor: quick. */
@@ -64,27 +61,9 @@ export function quickMachine(bench: Bench, drive: StartedMachine['drive']): Star
   };
 }
 
-type Partition = { readonly type: string; readonly offsetBytes: number; readonly sizeBytes: number };
-
-async function readPartitions(drive: HostPath): Promise<readonly Partition[]> {
-  const table = JSON.parse(await mustRun(['sfdisk', '--json', '--', drive])) as {
-    readonly partitiontable: {
-      readonly partitions: readonly {
-        readonly type: string;
-        readonly start: number;
-        readonly size: number;
-      }[];
-    };
-  };
-  return table.partitiontable.partitions.map(({ type, start, size }) => ({
-    type: type.toUpperCase(),
-    offsetBytes: start * 512,
-    sizeBytes: size * 512,
-  }));
-}
-
-function partitionOf(partitions: readonly Partition[], type: string): Partition {
-  const found = partitions.find((partition) => partition.type === type);
-  if (found === undefined) throw new Error(`The image has no partition of type ${type}`);
-  return found;
+/** The ESP and the root of a drive; every image of ours has both. */
+async function partitionsOf(drive: HostPath): Promise<{ readonly esp: Place; readonly root: Place }> {
+  const { esp, root } = await lookAtStick(drive, PROGRAM_ENV);
+  if (esp === null || root === null) throw new Error(`${drive} has no ESP, or no root`);
+  return { esp, root };
 }
