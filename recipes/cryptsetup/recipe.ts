@@ -15,8 +15,12 @@ export default defineRecipe({
         '-Dasciidoc=disabled',
         ...['external-tokens', 'nls', 'ssh-token', 'udev'].map((option) => `-D${option}=false`),
       ],
-      // It would make /run/cryptsetup with systemd. The library makes it when it is missing.
-      adjust: sh`rm -rf $OUT/usr/lib/tmpfiles.d`,
+      adjust: sh`
+        # This release's meson.build makes the programs and forgets to install them.
+        install -D -m 755 -t $OUT/usr/sbin $WORK/meson/src/{crypt,integrity,verity}setup
+        # It would make /run/cryptsetup with systemd. The library makes it when it is missing.
+        rm -rf $OUT/usr/lib/tmpfiles.d
+      `,
     }),
   },
 });
