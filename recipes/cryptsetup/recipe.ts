@@ -8,6 +8,10 @@ export default defineRecipe({
     // Not in LFS.
     final: meson({
       needs: ['glibc', 'json-c', 'lvm2', 'meson', 'openssl', 'pkgconf', 'popt', 'util-linux'],
+      // This release makes the programs and forgets to install them.
+      prepare: sh`
+        sed -i "s/include_directories: includes_tools)/install: true, install_dir: get_option('sbindir'), &/" src/meson.build
+      `,
       configure: [
         '-Dcrypto-backend=openssl',
         // Its own: no further library.
@@ -15,12 +19,8 @@ export default defineRecipe({
         '-Dasciidoc=disabled',
         ...['external-tokens', 'nls', 'ssh-token', 'udev'].map((option) => `-D${option}=false`),
       ],
-      adjust: sh`
-        # This release's meson.build makes the programs and forgets to install them.
-        install -D -m 755 -t $OUT/usr/sbin $WORK/meson/src/{crypt,integrity,verity}setup
-        # It would make /run/cryptsetup with systemd. The library makes it when it is missing.
-        rm -rf $OUT/usr/lib/tmpfiles.d
-      `,
+      // It would make /run/cryptsetup with systemd. The library makes it when it is missing.
+      adjust: sh`rm -rf $OUT/usr/lib/tmpfiles.d`,
     }),
   },
 });
