@@ -7,7 +7,8 @@ export default defineRecipe({
   sources: {},
   builds: {
     system: script({
-      needs: ['final/bash', 'final/dash'],
+      needs: ['final/bash', 'final/dash', 'final/glibc'],
+      build: sh`gcc -std=gnu17 -Wall -Wextra -Wconversion -Werror $CFLAGS $LDFLAGS -o boot-times $FILES/boot-times.c`,
       check: sh`
         for file in $FILES/boot/functions $FILES/boot/rc $FILES/boot/st*/* $FILES/libexec/{console,grow-root} $FILES/passwords; do
           dash -n $file
@@ -23,6 +24,7 @@ export default defineRecipe({
         install -D -m 755 -t $library/boot/stop $FILES/boot/stop/*
         install -D -m 644 -t $library/first-boot $FILES/first-boot/*
         install -D -m 755 -t $OUT/usr/libexec/blazeneuro $FILES/libexec/*
+        install -D -m 755 boot-times $OUT/usr/bin/blazeneuro-boot-times
       `,
     }),
   },
