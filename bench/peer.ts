@@ -17,13 +17,16 @@ const PACKAGES: Readonly<Record<string, string>> = {
   bmaptool: 'bmap-tools',
 };
 
+/** A whole system is installed in minutes; on a busy machine they are many. */
+const PREPARATION_LIMIT_MS = 3_600_000;
+
 /** Runs a program of the preparations to its end. Throws the problem when it fails. */
 export async function mustRun(
   argv: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const result = await runProgram({ argv, cwd, env, timeLimitMs: 600_000 });
+  const result = await runProgram({ argv, cwd, env, timeLimitMs: PREPARATION_LIMIT_MS });
   if (result.succeeded) return result.stdout;
   throw new ProblemError(problemOf(result, { kind: 'host-lacks', subject: argv[0] ?? '' }));
 }

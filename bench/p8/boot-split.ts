@@ -1,5 +1,6 @@
 import { unwrap } from '#base';
 import { copyFirmware, findFirmware, type GuestShell, logIn, type Machine, startMachine } from '#boot';
+import { CLOCKS, firstProgramMs } from './kernel-clock.ts';
 
 /** A good stick of today, as the measures ask for. */
 const STICK_BYTES_PER_SECOND = 30_000_000;
@@ -23,7 +24,7 @@ export type BootedImage = {
  */
 export async function measureBoot(
   image: BootedImage,
-  env: Readonly<Record<string, string>>,
+  run: { readonly env: Readonly<Record<string, string>>; readonly signal: AbortSignal },
 ): Promise<Record<string, number>> {
   const firmware = await copyFirmware(unwrap(await findFirmware('uefi')), image.folder);
   await using machine = startMachine(
@@ -42,7 +43,7 @@ export async function measureBoot(
       },
       endsOnReboot: true,
     },
-    { env },
+    run,
   );
   const wait = (what: string) => ({ what, timeLimitMs: LIMIT_MS });
   unwrap(await machine.waitFor(/BdsDxe: starting Boot/, wait('the loader')));
@@ -53,12 +54,12 @@ export async function measureBoot(
   if (image.isFloor) return known;
   const shell = unwrap(await logIn(machine.console, { user: 'root', password: image.password }));
   const kernelAtMs = await kernelBegan(shell, () => machine.elapsedMs());
-  const firstProgramMs = 1000 * (await firstProgramStarted(shell));
+  const kernelMs = firstProgramMs(unwrap(await shell.run(CLOCKS)).output);
   return {
     ...known,
     loaderMs: kernelAtMs - loaderAtMs,
-    kernelMs: firstProgramMs,
-    initMs: loginAtMs - kernelAtMs - firstProgramMs,
+    kernelMs,
+    initMs: loginAtMs - kernelAtMs - kernelMs,
   };
 }
 
@@ -66,15 +67,9 @@ export async function measureBoot(
 async function kernelBegan(shell: GuestShell, nowMs: () => number): Promise<number> {
   const began: number[] = [];
   for (let question = 0; question < 5; question += 1) {
-    const { output } = unwrap(await shell.run('cat /proc/uptime'));
-    began.push(nowMs() - 1000 * Number(output.trim().split(' ')[0]));
+    // By builtins: no program has to be started first.
+    const { output } = unwrap(await shell.run('read -r uptime _ < /proc/uptime; echo "$uptime"'));
+    began.push(nowMs() - 1000 * Number(output));
   }
   return Math.min(...began);
-}
-
-/** Seconds of the kernel's clock at which it ran the first program. */
-async function firstProgramStarted(shell: GuestShell): Promise<number> {
-  const { output } = unwrap(await shell.run("dmesg | grep -m 1 'Run /.* as init process'"));
-  const [, seconds] = /^\[ *(\d+\.\d+)\]/m.exec(output) ?? [];
-  return Number(seconds);
 }

@@ -39,6 +39,9 @@ dd if=root.ext4 of=disk.img bs=1M seek=513 conv=notrunc,sparse status=none
 rm esp.fat root.ext4
 `;
 
+/** Everything that decides an image, besides its tree. */
+export const IMAGE_RECIPE: unknown = [TABLE, GRUB_CFG, SCRIPT];
+
 /** An image of the same shape as ours from a tree of Debian. */
 export async function makeDebianImage(
   tree: string,

@@ -9,14 +9,24 @@ export type DebianInit = (typeof DEBIAN_INITS)[number];
 /** The password of root on what is measured: nothing of it is reachable from anywhere. */
 export const PASSWORD = 'measured';
 
-/** Packages behind `minbase`. The cloud kernel knows no USB, so it is Debian's usual one, with its initrd. */
+/** Packages behind `minbase`. The cloud kernel is built without USB, so it is Debian's usual one, with its initrd. */
 const PACKAGES: Readonly<Record<DebianInit, readonly string[]>> = {
-  systemd: ['systemd-sysv', 'udev'],
+  systemd: ['systemd-sysv', 'udev', 'dbus'],
   sysvinit: ['sysvinit-core', 'initscripts', 'udev'],
   busybox: ['busybox'],
 };
 
-const COMMON = ['linux-image-amd64', 'initramfs-tools', 'zstd', 'e2fsprogs', 'login', 'passwd', 'mount'];
+const COMMON = [
+  ...['linux-image-amd64', 'initramfs-tools', 'zstd', 'e2fsprogs', 'login', 'passwd', 'mount'],
+  // Without it, apt brings all of Perl for a move of folders that the hook has made by then.
+  'usr-is-merged',
+];
+
+/** What mmdebstrap is asked for, besides packages. The tree is thrown away when power is cut, so nothing is synced. */
+const OPTIONS = [
+  ...['--quiet', '--mode=root', '--variant=minbase', '--dpkgopt=force-unsafe-io'],
+  '--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr',
+];
 
 const MOUNT_ALL = `#!/bin/sh
 mount -t proc proc /proc
@@ -53,27 +63,40 @@ const SETTLE: Readonly<Record<DebianInit, string>> = {
 /** Where apt learns of Debian's archive on this machine. */
 export const DEBIAN_SOURCES = '/etc/apt/sources.list.d/debian.sources';
 
+/** Everything that decides a tree, besides what Debian's archive has that day. */
+export function debianRecipe(init: DebianInit): unknown {
+  return [mmdebstrapArgv(init, '.'), FILES[init]];
+}
+
+function mmdebstrapArgv(init: DebianInit, folder: string): string[] {
+  const hook = (text: string): string => `--customize-hook=${text}`;
+  return [
+    ...['mmdebstrap', ...OPTIONS, `--include=${[...COMMON, ...PACKAGES[init]].join(',')}`],
+    hook(`echo root:${PASSWORD} | chroot "$1" chpasswd`),
+    hook('echo debian > "$1/etc/hostname"'),
+    hook('echo "LABEL=debian / ext4 noatime 0 1" > "$1/etc/fstab"'),
+    ...Object.keys(FILES[init]).map((path) => hook(`upload ${join(folder, path)} /${path}`)),
+    hook(SETTLE[init]),
+    ...['bookworm', join(folder, 'root'), DEBIAN_SOURCES],
+  ];
+}
+
 /** Makes the tree of a minimal Debian with this init, in a folder of its own. Needs root, as mmdebstrap does here. */
 export async function makeDebianTree(init: DebianInit, folder: string, env: Env): Promise<string> {
-  const tree = join(folder, 'root');
-  const include = [...COMMON, ...PACKAGES[init]].join(',');
-  const options = ['--quiet', '--mode=root', '--variant=minbase', `--include=${include}`];
-  const hook = (text: string): string => `--customize-hook=${text}`;
   await writeAll(folder, FILES[init]);
-  await mustRun(
-    [
-      ...['mmdebstrap', ...options],
-      hook(`echo root:${PASSWORD} | chroot "$1" chpasswd`),
-      hook('echo debian > "$1/etc/hostname"'),
-      hook('echo "LABEL=debian / ext4 noatime 0 1" > "$1/etc/fstab"'),
-      ...Object.keys(FILES[init]).map((path) => `--customize-hook=upload ${join(folder, path)} /${path}`),
-      hook(SETTLE[init]),
-      ...['bookworm', tree, DEBIAN_SOURCES],
-    ],
-    folder,
-    env,
-  );
-  return tree;
+  await mustRun(mmdebstrapArgv(init, folder), folder, env);
+  return join(folder, 'root');
+}
+
+/** The versions of kernel and init that a tree has. */
+export async function versionsIn(tree: string, env: Env): Promise<Record<string, string>> {
+  const answer = await mustRun(['dpkg-query', `--admindir=${tree}/var/lib/dpkg`, '--show'], '/', env);
+  const packages = answer
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  const isOfBoot = (name: string): boolean => /^(linux-image-\d.*|systemd|sysvinit-core|busybox)$/.test(name);
+  return Object.fromEntries(packages.filter(([name = '']) => isOfBoot(name)));
 }
 
 type Env = Readonly<Record<string, string>>;

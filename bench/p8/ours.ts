@@ -2,28 +2,27 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unwrap } from '#base';
 import { copyImage, logIn, type Machine, putOnEsp, sha512Crypt, startMachine } from '#boot';
-import { wholeStore } from '../copy-store.ts';
+import { assembleImage } from '../assemble-image.ts';
 import { mustRun } from '../peer.ts';
-import { runBlazeneuro } from '../program.ts';
 import type { BenchContext } from '../row.ts';
 import { PASSWORD } from './debian.ts';
 
 type Env = Readonly<Record<string, string>>;
 
-/** Our image, as it is after its first boot; undefined where the store does not have it. */
+/** The image of a profile, as it is after its first boot; undefined where the store does not have it. */
 export async function makeOurs(
-  folder: string,
+  profile: string,
   accel: Machine['accel'],
   { env, context }: { readonly env: Env; readonly context: BenchContext },
 ): Promise<string | undefined> {
-  const { folder: checkout } = await context.snapshot();
-  const store = await wholeStore(folder, context);
-  if (store === undefined) return undefined;
-  const cwd = join(folder, 'cwd');
-  await runBlazeneuro(checkout, ['build'], { store, cwd, signal: context.signal });
-  const stick = unwrap(await copyImage(join(cwd, 'out/minimal/blazeneuro.img'), folder, env));
+  const results = await assembleImage(profile, join(context.folder, 'ours'), context);
+  if (results === undefined) return undefined;
+  const folder = join(context.folder, profile);
+  await mkdir(folder, { recursive: true });
+  const stick = unwrap(await copyImage(join(results, 'blazeneuro.img'), folder, env));
   const text = `ROOT_PASSWORD_HASH=${sha512Crypt(PASSWORD, 'bench')}\n`;
   unwrap(await putOnEsp(stick, { name: 'blazeneuro.conf', text }, env));
+  context.say(`the first boot of ${profile}`);
   await bootOnce(stick.path, accel, env);
   return stick.path;
 }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseAccel } from '#boot';
 import { type Contestant, contestTable, holdContest } from '../contest.ts';
@@ -6,9 +5,9 @@ import { isHere } from '../peer.ts';
 import type { ResultFile } from '../result.ts';
 import type { BenchContext, Row } from '../row.ts';
 import { formatMs } from '../statistics.ts';
-import { measureBoot } from './boot-split.ts';
-import { DEBIAN_INITS, makeDebianTree, PASSWORD } from './debian.ts';
-import { makeDebianImage } from './debian-image.ts';
+import { type BootedImage, measureBoot } from './boot-split.ts';
+import { DEBIAN_INITS, PASSWORD } from './debian.ts';
+import { keptDebianImage } from './kept-image.ts';
 import { makeFloor, makeOurs } from './ours.ts';
 
 /** P8: from power-on to the login, split into its parts. */
@@ -20,41 +19,65 @@ export const bootTimes: Row = {
 };
 
 const SHOWN = [
-  { arm: 'ours', title: 'BlazeNeuro `minimal`' },
+  { arm: 'minimal', title: 'BlazeNeuro `minimal`' },
   { arm: 'floor', title: 'its kernel alone: one program in place of init' },
+  { arm: 'base', title: 'BlazeNeuro `base`' },
   { arm: 'debian-busybox', title: "Debian, busybox' init" },
   { arm: 'debian-sysvinit', title: 'Debian, sysvinit' },
   { arm: 'debian-systemd', title: 'Debian, systemd' },
 ];
 
+const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' };
+
 async function measureBoots(context: BenchContext): Promise<void> {
-  const { options, folder, say } = context;
-  const env = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' };
-  const { accel, reason } = await chooseAccel('auto', env);
+  const { options, say, signal } = context;
+  const { accel, reason } = await chooseAccel('auto', ENV);
   say(`${accel}: ${reason}`);
   context.set({ options: { accel } });
-  const isWanted = (arm: string): boolean => options.only.length === 0 || options.only.includes(arm);
-  const contestants: Contestant[] = [];
-  const add = (arm: string, path: string): void => {
-    const image = { path, password: PASSWORD, folder, accel, isFloor: arm === 'floor' };
-    contestants.push({ arm, measure: () => measureBoot(image, env) });
-  };
-
-  await mkdir(folder, { recursive: true });
-  const ours = await makeOurs(join(folder, 'ours'), accel, { env, context });
-  if (ours !== undefined) {
-    add('ours', ours);
-    add('floor', await makeFloor(ours, join(folder, 'floor'), env));
-  }
-  if (await isHere('mmdebstrap', say)) {
-    for (const init of DEBIAN_INITS) {
-      if (!isWanted(`debian-${init}`)) continue;
-      say(`making Debian with ${init}`);
-      const own = join(folder, init);
-      add(`debian-${init}`, await makeDebianImage(await makeDebianTree(init, own, env), own, env));
-    }
-  }
+  const contestants = [...(await prepareOurs(accel, context)), ...(await prepareDebian(context))].map(
+    ({ arm, path, folder }): Contestant => {
+      const image = { path, password: PASSWORD, folder, accel, isFloor: arm === 'floor' };
+      return { arm, measure: () => measureBoot(image, { env: ENV, signal }) };
+    },
+  );
   await holdContest(contestants, options.runs ?? (options.isQuick ? 1 : 5), context);
+}
+
+type Prepared = { readonly arm: string; readonly path: string; readonly folder: string };
+
+function isWanted(arm: string, { options }: BenchContext): boolean {
+  return options.only.length === 0 || options.only.includes(arm);
+}
+
+async function prepareOurs(accel: BootedImage['accel'], context: BenchContext): Promise<Prepared[]> {
+  const { folder } = context;
+  const prepared: Prepared[] = [];
+  for (const profile of ['minimal', 'base']) {
+    const hasFloor = profile === 'minimal' && isWanted('floor', context);
+    if (!isWanted(profile, context) && !hasFloor) continue;
+    const path = await makeOurs(profile, accel, { env: ENV, context });
+    if (path === undefined) continue;
+    prepared.push({ arm: profile, path, folder });
+    if (hasFloor)
+      prepared.push({ arm: 'floor', path: await makeFloor(path, join(folder, 'floor'), ENV), folder });
+  }
+  return prepared;
+}
+
+async function prepareDebian(context: BenchContext): Promise<Prepared[]> {
+  const { folder, options, say } = context;
+  const prepared: Prepared[] = [];
+  if (!(await isHere('mmdebstrap', say))) return prepared;
+  // Beside the row's own folder, which every run begins anew.
+  const kept = join(options.folder, 'p8-debian');
+  for (const init of DEBIAN_INITS) {
+    const arm = `debian-${init}`;
+    if (!isWanted(arm, context)) continue;
+    const { path, versions } = await keptDebianImage(init, kept, { env: ENV, say });
+    context.set({ options: versions });
+    prepared.push({ arm, path, folder });
+  }
+  return prepared;
 }
 
 function bootTables(results: readonly ResultFile[]): string {

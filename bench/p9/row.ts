@@ -2,10 +2,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes } from '#base';
 import type { ImageManifest } from '#manifest';
+import { assembleImage } from '../assemble-image.ts';
 import { contestTable, holdContest } from '../contest.ts';
-import { wholeStore } from '../copy-store.ts';
 import { isHere } from '../peer.ts';
-import { runBlazeneuro } from '../program.ts';
 import type { ResultFile } from '../result.ts';
 import type { BenchContext, Row } from '../row.ts';
 import { makePlainDebian } from './debian.ts';
@@ -37,24 +36,9 @@ async function measureSizes(context: BenchContext): Promise<void> {
 }
 
 async function manifestOf(profile: string, context: BenchContext): Promise<ImageManifest | undefined> {
-  const store = await wholeStore(join(context.folder, 'ours'), context);
-  if (store === undefined) return undefined;
-  const { folder: checkout } = await context.snapshot();
-  const place = { store, cwd: join(context.folder, 'ours/cwd'), signal: context.signal };
-  const plan = await runBlazeneuro(checkout, ['plan', 'image', '--json', '--profile', profile], place);
-  const isWhole = plan.stdout.trimEnd().split('\n').every(isPresent);
-  if (!isWhole) {
-    context.say(`The store lacks builds of ${profile}: its size is left out.`);
-    return undefined;
-  }
-  await runBlazeneuro(checkout, ['build', '--profile', profile], place);
-  return JSON.parse(
-    await readFile(join(place.cwd, 'out', profile, 'manifest.json'), 'utf8'),
-  ) as ImageManifest;
-}
-
-function isPresent(line: string): boolean {
-  return (JSON.parse(line) as { readonly present: boolean }).present;
+  const results = await assembleImage(profile, join(context.folder, 'ours'), context);
+  if (results === undefined) return undefined;
+  return JSON.parse(await readFile(join(results, 'manifest.json'), 'utf8')) as ImageManifest;
 }
 
 /** Blocks that the files take, as on any ext4; and what lies on the ESP: kernel and initrd, and the loaders. */

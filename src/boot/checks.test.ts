@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { bootTimesAddUp } from './boot-times-check.ts';
 import type { GuestCheck } from './check.ts';
 import {
   allMountsAreThere,
@@ -148,5 +149,26 @@ describe('messages of the kernel', () => {
     const messages = parseKernelMessages('<3>[ 1.0] tpm tpm0: no\n<3>[ 1.1] tpm tpm1: bad');
     const allowed = [{ pattern: /^tpm tpm0: no$/, reason: 'a test' }];
     assert.deepEqual(badKernelMessages(messages, allowed), [{ level: 3, text: 'tpm tpm1: bad' }]);
+  });
+});
+
+describe('the check of blazeneuro-boot-times', () => {
+  const answer = (changed: Record<string, unknown> = {}, uptime = '9.87') => {
+    const parts = { kernelMs: 2520, initrdMs: 1500, initMs: 490, bootScriptsMs: 1740, loginMs: 120 };
+    return `${JSON.stringify({ ...parts, kernelToLoginMs: 6370, ...changed })}\n${uptime}`;
+  };
+
+  it('takes times that add up', () => {
+    passes(bootTimesAddUp, answer());
+    passes(bootTimesAddUp, answer({ kernelToLoginMs: 6373 }));
+  });
+
+  it('wants every part, their sum, and no more time than there was', () => {
+    fails(bootTimesAddUp, answer({ initrdMs: 0 }), /nothing known of initrdMs/);
+    fails(bootTimesAddUp, answer({ loginMs: undefined }), /nothing known of loginMs/);
+    fails(bootTimesAddUp, answer({ kernelToLoginMs: 7000 }), /the parts take 6370 ms, the whole 7000 ms/);
+    fails(bootTimesAddUp, answer({}, '6.30'), /up 6.30 s/);
+    const judgement = bootTimesAddUp.judge({ output: 'not found', exitCode: 127 }, expected);
+    assert.deepEqual(judgement, { passed: false, detail: 'not found' });
   });
 });

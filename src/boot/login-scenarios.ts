@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { unwrap } from '#base';
 import { type Bench, judgeGuest, type Scenario } from './bench.ts';
+import { bootTimesAddUp } from './boot-times-check.ts';
 import { type Expectations, failed, type Judgement, passed } from './check.ts';
 import * as fileSystem from './file-system-checks.ts';
 import { logIn } from './guest-shell.ts';
@@ -27,6 +28,7 @@ const CHECKS_OF_EVERY_BOOT = [
   system.openFilesHaveNames,
   system.nothingListens,
   system.kernelIsContent,
+  bootTimesAddUp,
 ];
 
 /** Settings by file, a login, a file that is written: all of it is there after the machine was off. */

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Bench, judgeGuest, type Scenario } from './bench.ts';
+import { bootTimesAddUp } from './boot-times-check.ts';
 import { rootIsOnBus, secondDriveIsSeen } from './bus-checks.ts';
 import * as fileSystem from './file-system-checks.ts';
 import { bootAndLogIn, setPassword } from './login-steps.ts';
@@ -22,6 +23,7 @@ export function reachesLoginScenario(bus: Bus): Scenario {
         fileSystem.rootIsWritableExt4,
         secondDriveIsSeen(SECOND_DRIVE_MIB),
         system.kernelIsContent,
+        bootTimesAddUp,
       ];
       await bench.step('first boot', () =>
         bootAndLogIn(bench, { password, secondDrive }, (shell) =>

@@ -1,0 +1,26 @@
+import { failed, type GuestCheck, passed } from './check.ts';
+
+/** What `blazeneuro-boot-times --json` says of the parts that follow each other. */
+const PARTS = ['kernelMs', 'initrdMs', 'initMs', 'bootScriptsMs', 'loginMs'] as const;
+
+/** Steps of the clock that it reads. */
+const STEP_MS = 10;
+
+/** The system knows where the time of its boot went: every part is there, and together they are the whole. */
+export const bootTimesAddUp: GuestCheck = {
+  name: 'blazeneuro-boot-times accounts for the whole boot',
+  command: 'blazeneuro-boot-times --json && cut -d " " -f 1 /proc/uptime',
+  judge: ({ output, exitCode }) => {
+    if (exitCode !== 0) return failed(output);
+    const [line = '', uptime = ''] = output.split('\n');
+    const times = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    const lengths = PARTS.map((part) => Number(times[part]));
+    const missing = PARTS.filter((_part, at) => !((lengths[at] ?? Number.NaN) > 0));
+    if (missing.length > 0) return failed(`nothing known of ${missing.join(', ')}`);
+    const whole = Number(times['kernelToLoginMs']);
+    const sum = lengths.reduce((total, one) => total + one, 0);
+    if (Math.abs(sum - whole) > STEP_MS) return failed(`the parts take ${sum} ms, the whole ${whole} ms`);
+    if (whole > Number(uptime) * 1000) return failed(`${whole} ms, and it is up ${uptime} s`);
+    return passed(`${whole} ms from the kernel's start to the login`);
+  },
+};
