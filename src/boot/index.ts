@@ -40,5 +40,6 @@ export {
   readFromEsp,
   type ThrowAwayStick,
 } from './throw-away-stick.ts';
+export { twoSticksScenario } from './two-sticks-scenario.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
 export { type StartedMachine, startMachine, type VirtualMachine } from './virtual-machine.ts';
