@@ -27,6 +27,7 @@ export {
   type SecondDrive,
 } from './machine.ts';
 export { mendsScenario } from './mends-scenario.ts';
+export { previousKernelScenario } from './previous-kernel-scenario.ts';
 export { qemuArgv } from './qemu-argv.ts';
 export { reachesLoginScenario } from './reaches-login-scenario.ts';
 export { rescueScenario } from './rescue-scenario.ts';

@@ -6,13 +6,15 @@ import { pipeline } from 'node:stream/promises';
 import { type HostPath, unwrap } from '#base';
 import type { Bench, Scenario } from './bench.ts';
 import { failed, type Judgement, passed, splitParts } from './check.ts';
-import { askLoader, openLoaderMenu, pressKeys } from './loader-menu.ts';
 import { bootAndLogIn, newHash, newPassword, SETTINGS_FILE } from './login-steps.ts';
-import { copyImage, putOnEsp, type ThrowAwayStick } from './throw-away-stick.ts';
+import { copyImage, putOnEsp, readFromEsp, type ThrowAwayStick } from './throw-away-stick.ts';
 import type { VirtualMachine } from './virtual-machine.ts';
 
+const MENU_FILE = 'grub/grub.cfg';
 /** What the loader takes from the ESP. */
-const LOADED_FILES = ['vmlinuz', 'initrd.img', 'grub/grub.cfg'];
+const LOADED_FILES = ['vmlinuz', 'initrd.img', MENU_FILE];
+/** The firmware starts first. */
+const LOADER_TIME_LIMIT_MS = 120_000;
 
 /** What a running system says of where it comes from, and what of its drives it uses. */
 const WHERE_FROM = [
@@ -82,11 +84,11 @@ async function startOne(bench: Bench, { sticks, chosen }: Start): Promise<void> 
 
 /** Unless the loader can see both sticks, it proves nothing that it takes the right one. */
 async function lookByLoader(bench: Bench, machine: VirtualMachine): Promise<void> {
-  await openLoaderMenu(machine);
-  const seen = [...new Set((await askLoader(machine, 'ls')).match(/\(hd\d+,gpt1\)/g))];
-  const both = seen.length === 2 ? passed(seen.join(' ')) : failed(`it sees ${seen.join(' ') || 'none'}`);
+  const options = { what: "the loader's list of drives", timeLimitMs: LOADER_TIME_LIMIT_MS };
+  const [list] = unwrap(await machine.waitFor(/\(hd\d.*?listed/s, options));
+  const seen = new Set(list.match(/\(hd\d+,gpt1\)/g));
+  const both = seen.size === 2 ? passed([...seen].join(' ')) : failed(`it sees ${list.trim()}`);
   bench.record({ name: 'the loader sees both sticks', ...both });
-  await pressKeys(machine, ['ret']);
 }
 
 /** Judges what a system said of where it comes from. */
@@ -111,7 +113,10 @@ export function judgeWhereFrom(
   return passed(`${root} on ${drive}`);
 }
 
+/** Gives a stick a name, a password, and a menu that tells which drives the loader sees. */
 async function mark(bench: Bench, stick: ThrowAwayStick, hostname: string): Promise<MarkedStick> {
+  const menu = unwrap(await readFromEsp(stick, MENU_FILE, bench.env));
+  unwrap(await putOnEsp(stick, { name: MENU_FILE, text: `${menu}ls\necho listed\n` }, bench.env));
   const password = newPassword();
   const text = `HOSTNAME=${hostname}\nROOT_PASSWORD_HASH=${newHash(password)}\n`;
   unwrap(await putOnEsp(stick, { name: SETTINGS_FILE, text }, bench.env));
