@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rootIsOnBus, secondDriveIsSeen } from './bus-checks.ts';
 import { compareSecrets } from './identity-scenario.ts';
+import { judgeHistory } from './login-scenarios.ts';
 import { judgeMending } from './mends-scenario.ts';
+import { judgeLoaded } from './previous-kernel-scenario.ts';
 import { judgeWhereFrom } from './two-sticks-scenario.ts';
 
 const expected = { hostname: '', userName: '' };
@@ -90,4 +92,24 @@ describe('where a system comes from, of two sticks', () => {
       assert.match(detail, why);
     });
   }
+});
+
+describe('the kernel that was loaded', () => {
+  it('is told by the loader', () => {
+    const said = 'BOOT_IMAGE=/vmlinuz.old root=PARTUUID=a ro\n';
+    assert.equal(judgeLoaded(said, '/vmlinuz.old').passed, true);
+    assert.equal(judgeLoaded(said, '/vmlinuz').passed, false);
+    assert.equal(judgeLoaded('BOOT_IMAGE=(hd0,gpt1)/vmlinuz ro', '/vmlinuz').passed, true);
+    assert.equal(judgeLoaded('root=PARTUUID=a ro', '/vmlinuz').passed, false);
+  });
+});
+
+describe('the shell that powered off', () => {
+  it('has its last command in its history, unless it was killed', () => {
+    assert.equal(judgeHistory({ output: 'stty -echo\npoweroff' }).passed, true);
+    assert.equal(
+      judgeHistory({ output: 'cat: /root/.bash_history: No such file or directory' }).passed,
+      false,
+    );
+  });
 });
