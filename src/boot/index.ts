@@ -27,6 +27,7 @@ export {
   type SecondDrive,
 } from './machine.ts';
 export { mendsScenario } from './mends-scenario.ts';
+export { previousKernelScenario } from './previous-kernel-scenario.ts';
 export { qemuArgv } from './qemu-argv.ts';
 export { reachesLoginScenario } from './reaches-login-scenario.ts';
 export { rescueScenario } from './rescue-scenario.ts';
@@ -40,5 +41,6 @@ export {
   readFromEsp,
   type ThrowAwayStick,
 } from './throw-away-stick.ts';
+export { twoSticksScenario } from './two-sticks-scenario.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
 export { type StartedMachine, startMachine, type VirtualMachine } from './virtual-machine.ts';

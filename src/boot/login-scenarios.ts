@@ -67,6 +67,8 @@ export function remembersScenario(known: { readonly initSha256?: string } = {}):
           const read = unwrap(await shell.run(`cat ${KEPT_FILE}`));
           const judgement = read.output === kept ? passed('same content') : failed(`found: ${read.output}`);
           bench.record({ name: 'the file of the first boot is there', ...judgement });
+          const history = unwrap(await shell.run('cat /root/.bash_history'));
+          bench.record({ name: 'the shell that powered off ended by itself', ...judgeHistory(history) });
         }),
       );
     },
@@ -100,6 +102,12 @@ export const asksForPasswordScenario: Scenario = {
     );
   },
 };
+
+/** A shell keeps its history when it ends; one that has to be killed keeps none. */
+export function judgeHistory({ output }: { readonly output: string }): Judgement {
+  const kept = output.split('\n').includes('poweroff');
+  return kept ? passed('its history has the command') : failed(`its history: ${output}`);
+}
 
 async function judgeWiped(bench: Bench, hash: string): Promise<Judgement> {
   const text = unwrap(await readFromEsp(bench.stick, SETTINGS_FILE, bench.env));

@@ -39,8 +39,15 @@ export type DirectKernel = {
   readonly commandLine: string;
 };
 
-/** A drive that the guest only finds. No firmware of QEMU starts from a UAS drive. */
-export type SecondDrive = { readonly path: HostPath; readonly bus: 'usb' | 'uas' };
+/** A drive beside the stick. No firmware of QEMU starts from a UAS drive. */
+export type SecondDrive =
+  | { readonly path: HostPath; readonly bus: 'uas' }
+  | {
+      readonly path: HostPath;
+      readonly bus: 'usb';
+      /** The firmware starts this one, and not the stick; absent: only where it cannot start the stick. */
+      readonly isChosen?: boolean;
+    };
 
 /** Where the guest's first serial port leads: to QEMU's own stdin and stdout, with or without its monitor, or a socket. */
 export type SerialPort =

@@ -56,6 +56,13 @@ describe('the command line of QEMU', () => {
     });
   }
 
+  it('has the firmware start the second drive, where that one is chosen', () => {
+    const secondDrive = { path: '/images/other.img', bus: 'usb', isChosen: true } as const;
+    const argv = qemuArgv({ ...stick, secondDrive }).join('\n');
+    assert.match(argv, /drive=stick,removable=on,bootindex=1$/m);
+    assert.match(argv, /drive=second,removable=on,bootindex=0$/m);
+  });
+
   it('gives the terminal to a person, and forgets what is written', (test) => {
     const argv = qemuArgv({
       ...stick,

@@ -98,8 +98,7 @@ function loggedDriveWords(machine: Machine, logPath: string): readonly string[] 
 }
 
 function busWords(machine: Machine): readonly string[] {
-  // A kernel that QEMU starts by itself is the first to boot.
-  const bootIndex = `bootindex=${machine.kernel === undefined ? 0 : 1}`;
+  const bootIndex = `bootindex=${bootIndexes(machine).stick}`;
   const place = `drive=stick,${bootIndex}`;
   const stick = `usb-storage,bus=usb.0,drive=stick,removable=on,${bootIndex}`;
   switch (machine.bus) {
@@ -117,15 +116,26 @@ function busWords(machine: Machine): readonly string[] {
   }
 }
 
+/** The order in which the firmware tries drives. A kernel that QEMU starts by itself is the first to boot. */
+function bootIndexes({ kernel, secondDrive }: Machine): { readonly stick: number; readonly second: number } {
+  const first = kernel === undefined ? 0 : 1;
+  const isSecondChosen = secondDrive?.bus === 'usb' && secondDrive.isChosen === true;
+  return isSecondChosen ? { stick: first + 1, second: first } : { stick: first, second: first + 1 };
+}
+
 /** On a controller of its own, so that it can be added to any machine. */
-function secondDriveWords({ secondDrive }: Machine): readonly string[] {
+function secondDriveWords(machine: Machine): readonly string[] {
+  const { secondDrive } = machine;
   if (secondDrive === undefined) return [];
   const { path, bus } = secondDrive;
   return [
     ...['-drive', `if=none,id=second,file=${escapeComma(path)},format=raw,cache=unsafe,discard=unmap`],
     ...['-device', 'qemu-xhci,id=other'],
     ...(bus === 'usb'
-      ? ['-device', 'usb-storage,bus=other.0,drive=second,removable=on']
+      ? [
+          '-device',
+          `usb-storage,bus=other.0,drive=second,removable=on,bootindex=${bootIndexes(machine).second}`,
+        ]
       : ['-device', 'usb-uas,bus=other.0,id=uas', '-device', 'scsi-hd,bus=uas.0,drive=second']),
   ];
 }

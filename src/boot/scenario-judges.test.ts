@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rootIsOnBus, secondDriveIsSeen } from './bus-checks.ts';
 import { compareSecrets } from './identity-scenario.ts';
+import { judgeHistory } from './login-scenarios.ts';
 import { judgeMending } from './mends-scenario.ts';
+import { judgeLoaded } from './previous-kernel-scenario.ts';
+import { judgeWhereFrom } from './two-sticks-scenario.ts';
 
 const expected = { hostname: '', userName: '' };
 const judge = (check: ReturnType<typeof rootIsOnBus>, output: string) =>
@@ -47,5 +50,66 @@ describe('what a boot says of mending', () => {
     assert.equal(judgeMending(said, []).passed, false);
     assert.equal(judgeMending('', ['The table was torn']).passed, false);
     assert.equal(judgeMending('', []).passed, true);
+  });
+});
+
+describe('where a system comes from, of two sticks', () => {
+  const wanted = { hostname: 'two', partuuid: 'bb-2' };
+  const said = {
+    hostname: 'two',
+    asked: 'root=PARTUUID=bb-2',
+    root: 'bb-2',
+    drive: 'sdb',
+    sticks: 'sda aa-1\nsda aa-2\nsda aa-3\nsdb bb-1\nsdb bb-2\nsdb bb-3',
+    mounted: '/dev/sdb2',
+  };
+  const judgeSaid = (changes: Partial<typeof said>) =>
+    judgeWhereFrom(
+      Object.entries({ ...said, ...changes })
+        .map(([name, text]) => `== ${name}\n${text}`)
+        .join('\n'),
+      wanted,
+    );
+
+  it('is the stick that was started', () => assert.deepEqual(judgeSaid({}).passed, true));
+
+  const faults: readonly (readonly [string, Partial<typeof said>, RegExp])[] = [
+    ['the settings of the other one', { hostname: 'one' }, /its name is one/],
+    ['a menu that names the root of the other one', { asked: 'root=PARTUUID=aa-2' }, /was told/],
+    ['the root of the other one', { root: 'aa-2' }, /the root is aa-2/],
+    [
+      'something of the other one that is mounted',
+      { mounted: '/dev/sdb2\n/dev/sda1' },
+      /another drive: \/dev\/sda1/,
+    ],
+    ['one stick alone', { sticks: 'sdb bb-1\nsdb bb-2\nsdb bb-3' }, /no two sticks/],
+    ['a name that both have', { sticks: said.sticks.replace('aa-2', 'bb-2') }, /no two sticks/],
+  ];
+  for (const [what, changes, why] of faults) {
+    it(`is not, by ${what}`, () => {
+      const { passed, detail } = judgeSaid(changes);
+      assert.equal(passed, false);
+      assert.match(detail, why);
+    });
+  }
+});
+
+describe('the kernel that was loaded', () => {
+  it('is told by the loader', () => {
+    const said = 'BOOT_IMAGE=/vmlinuz.old root=PARTUUID=a ro\n';
+    assert.equal(judgeLoaded(said, '/vmlinuz.old').passed, true);
+    assert.equal(judgeLoaded(said, '/vmlinuz').passed, false);
+    assert.equal(judgeLoaded('BOOT_IMAGE=(hd0,gpt1)/vmlinuz ro', '/vmlinuz').passed, true);
+    assert.equal(judgeLoaded('root=PARTUUID=a ro', '/vmlinuz').passed, false);
+  });
+});
+
+describe('the shell that powered off', () => {
+  it('has its last command in its history, unless it was killed', () => {
+    assert.equal(judgeHistory({ output: 'stty -echo\npoweroff' }).passed, true);
+    assert.equal(
+      judgeHistory({ output: 'cat: /root/.bash_history: No such file or directory' }).passed,
+      false,
+    );
   });
 });

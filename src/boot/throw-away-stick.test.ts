@@ -17,7 +17,8 @@ before(async () => {
   image = join(folder, 'image.img');
   await writeFile(image, '');
   await truncate(image, 64 * MIB);
-  const table = 'label: gpt\n2: start=98304, size=16384, type=linux\n1: start=2048, size=65536, type=uefi\n';
+  const table =
+    'label: gpt\n2: start=98304, size=16384, type=linux\n1: start=2048, size=65536, type=uefi, uuid=0AB7C2D4-1111-2222-3333-444455556666\n';
   await run(['sfdisk', '--quiet', image], table);
   await run(['mkfs.fat', '--offset', '2048', image, '32768']);
 });
@@ -26,7 +27,8 @@ after(async () => await rm(folder, { recursive: true }));
 describe('a throw-away copy of an image', () => {
   it('takes files on its ESP, in place of older ones, and leaves the image as it is', async () => {
     const stick = unwrap(await copyImage(image, folder, env));
-    assert.deepEqual(stick.esp, { offsetBytes: 2048 * 512, sizeBytes: 65536 * 512 });
+    const partuuid = '0ab7c2d4-1111-2222-3333-444455556666';
+    assert.deepEqual(stick.esp, { offsetBytes: 2048 * 512, sizeBytes: 65536 * 512, partuuid });
     unwrap(await putOnEsp(stick, { name: 'blazeneuro.conf', text: 'HOSTNAME=a\n' }, env));
     unwrap(await putOnEsp(stick, { name: 'blazeneuro.conf', text: 'HOSTNAME=b\n' }, env));
     assert.equal(unwrap(await readFromEsp(stick, 'blazeneuro.conf', env)), 'HOSTNAME=b\n');

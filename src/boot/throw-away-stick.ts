@@ -8,7 +8,12 @@ const ESP_TYPE = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
 /** The Discoverable Partitions of the UAPI group: the root of x86-64. */
 const ROOT_TYPE = '4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709';
 
-type Place = { readonly offsetBytes: number; readonly sizeBytes: number };
+type Place = {
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
+  /** The GUID of the partition, as Linux spells a PARTUUID. */
+  readonly partuuid: string;
+};
 
 /** A copy of an image that a test may do anything to. */
 export type ThrowAwayStick = {
@@ -53,13 +58,22 @@ function findPartition(json: string, typeGuid: string): Place | null {
   const found = table.partitions?.find(({ type }) => type.toUpperCase() === typeGuid);
   if (found === undefined) return null;
   const sectorBytes = table.sectorsize ?? 512;
-  return { offsetBytes: found.start * sectorBytes, sizeBytes: found.size * sectorBytes };
+  return {
+    offsetBytes: found.start * sectorBytes,
+    sizeBytes: found.size * sectorBytes,
+    partuuid: found.uuid.toLowerCase(),
+  };
 }
 
 type SfdiskJson = {
   readonly partitiontable: {
     readonly sectorsize?: number;
-    readonly partitions?: readonly { readonly type: string; readonly start: number; readonly size: number }[];
+    readonly partitions?: readonly {
+      readonly type: string;
+      readonly uuid: string;
+      readonly start: number;
+      readonly size: number;
+    }[];
   };
 };
 

@@ -15,6 +15,7 @@ import {
   growsScenario,
   identityScenario,
   mendsScenario,
+  previousKernelScenario,
   reachesLoginScenario,
   remembersScenario,
   rescueScenario,
@@ -41,7 +42,7 @@ export type BootWords = {
 };
 
 /** What `boot --test` does to a stick. `whole` is what every stick must pass; the others are parts and additions. */
-const SCENARIOS = ['whole', 'login', 'grows', 'identity', 'mends', 'rescue'] as const;
+const SCENARIOS = ['whole', 'login', 'grows', 'identity', 'mends', 'rescue', 'previous-kernel'] as const;
 type ScenarioChoice = (typeof SCENARIOS)[number];
 
 /** A small stick, a usual one, and one of the largest. */
@@ -125,6 +126,8 @@ function scenariosFor({ scenario, bus }: Choices, initSha256: string | undefined
       return [mendsScenario];
     case 'rescue':
       return [rescueScenario];
+    case 'previous-kernel':
+      return [previousKernelScenario];
   }
 }
 

@@ -46,6 +46,9 @@ const PREVIOUS: MenuEntry = {
   words: [],
 };
 
+/** The entry's place in the menu: unlike `default`, `fallback` takes no name (grub-core/normal/menu.c). */
+const PREVIOUS_INDEX = ENTRIES.length;
+
 /**
  * GRUB's menu. `$root` is the partition that GRUB itself was loaded from (see grub.ts), so that of two sticks in one
  * machine each starts its own kernel.
@@ -75,7 +78,7 @@ ${ENTRIES.map((entry) => menuEntry(entry, request)).join('\n')}
 if [ ${filesOf(PREVIOUS, request)
     .map((file) => `-f ${file}`)
     .join(' -a ')} ]; then
-  set fallback=${PREVIOUS.id}
+  set fallback=${PREVIOUS_INDEX}
 ${menuEntry(PREVIOUS, request).trimEnd().replaceAll(/^/gm, '  ')}
 fi
 

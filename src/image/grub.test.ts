@@ -56,7 +56,7 @@ menuentry 'BlazeNeuro, rescue shell' --id rescue --hotkey=r {
 
 # An update leaves the kernel before it here.
 if [ -f /vmlinuz.old -a -f /initrd.old.img ]; then
-  set fallback=previous
+  set fallback=3
   menuentry 'BlazeNeuro, the previous kernel' --id previous --hotkey=p {
     linux /vmlinuz.old ${root} ${own}
     initrd /initrd.old.img

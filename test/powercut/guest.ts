@@ -25,8 +25,7 @@ export async function reachLogin(
 }
 
 export async function powerOff(machine: VirtualMachine): Promise<Result<undefined>> {
-  // A shell that is left behind would be waited for.
-  machine.console.type('exec poweroff\n');
+  machine.console.type('poweroff\n');
   return await machine.waitForPowerOff(POWER_OFF_TIME_LIMIT_MS);
 }
 

@@ -27,3 +27,17 @@ test('what holds hashes can be read by root alone', () => {
   assert.equal(build?.exceptions['/etc/shadow']?.mode, '0600');
   assert.equal(build?.exceptions['/etc/gshadow']?.mode, '0600');
 });
+
+test('the way down comes before the logins, and ends them itself', () => {
+  const entries = read('inittab')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => line.split(':'));
+  const logins = entries.filter(([, , action]) => action === 'respawn');
+  assert.equal(logins.length, 2);
+  // init kills what is not of the level that it enters, and while it waits it starts nothing of what stands below.
+  for (const [id, levels = ''] of logins) assert.ok(/0.*6/.test(levels), `${id}: ${levels}`);
+  const places = entries.map(([, levels = '', action]) => (action === 'wait' ? levels : action));
+  assert.ok(Math.max(places.indexOf('0'), places.indexOf('6')) < places.indexOf('respawn'), places.join());
+  assert.ok(places.includes('0') && places.includes('6'));
+});

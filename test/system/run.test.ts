@@ -24,7 +24,7 @@ after(() => rm(folder, { recursive: true }));
 
 test('builds and boots when little is missing', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 39 * ONE_MINUTE_MS });
-  assert.equal(lines.at(-1), '14 passed, 0 failed, 0 skipped');
+  assert.equal(lines.at(-1), '17 passed, 0 failed, 0 skipped');
   assert.equal(status, 0);
   assert.deepEqual(calls, [
     'status --json',
@@ -41,33 +41,43 @@ test('builds and boots when little is missing', async () => {
     'boot --test --scenario identity --firmware bios',
     'boot --test --scenario mends --firmware bios',
     'boot --test --scenario rescue --firmware bios',
+    'boot --test --scenario previous-kernel --firmware bios',
+    'two-sticks --firmware uefi',
+    'two-sticks --firmware bios',
     'powercut --runs 2 --count 10',
   ]);
 });
 
 test('stops at an estimate of more than 40 minutes, and counts that as skipped', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 40 * ONE_MINUTE_MS + 1 });
-  assert.equal(lines.at(-1), '0 passed, 0 failed, 14 skipped');
+  assert.equal(lines.at(-1), '0 passed, 0 failed, 17 skipped');
   assert.equal(status, 0);
   assert.deepEqual(calls, ['status --json']);
 });
 
 test('boots nothing after a build that failed', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 0, failing: 'build' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 13 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 16 skipped');
   assert.equal(status, 1);
   assert.deepEqual(calls, ['status --json', 'build']);
 });
 
 test('a boot that fails under one firmware does not hide the other', async () => {
   const { status, lines } = await runWith({ estimateMs: 0, failing: 'boot --test --firmware uefi' });
-  assert.equal(lines.at(-1), '13 passed, 1 failed, 0 skipped');
+  assert.equal(lines.at(-1), '16 passed, 1 failed, 0 skipped');
   assert.equal(status, 1);
+});
+
+test('counts as skipped what cannot be tried here', async () => {
+  const { status, lines } = await runWith({ estimateMs: 0, impossible: 'two-sticks --firmware bios' });
+  assert.ok(lines.includes('skipped: starts either of two flashed sticks under bios'), lines.join('\n'));
+  assert.equal(lines.at(-1), '16 passed, 0 failed, 1 skipped');
+  assert.equal(status, 0);
 });
 
 test('fails when there is no estimate', async () => {
   const { status, lines } = await runWith({ estimateMs: 'soon' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 14 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 17 skipped');
   assert.equal(status, 1);
 });
 
@@ -82,6 +92,8 @@ type Orders = {
   readonly estimateMs: number | string;
   readonly failing?: string;
   readonly slow?: string;
+  /** What exits with 77. */
+  readonly impossible?: string;
   readonly deadline?: number;
 };
 
@@ -101,6 +113,14 @@ esac
 `,
   );
   await chmod(join(folder, 'blazeneuro'), 0o755);
+  await writeFile(
+    join(folder, 'test/system/two-sticks.ts'),
+    `import { appendFileSync } from 'node:fs';
+const words = ['two-sticks', ...process.argv.slice(2)].join(' ');
+appendFileSync('${callsFile}', \`\${words}\\n\`);
+if (words === '${orders.impossible ?? 'nothing'}') process.exitCode = 77;
+`,
+  );
   await writeFile(join(folder, 'test/powercut/run'), `echo "powercut $*" >>'${callsFile}'\n`);
   const { CI_DEADLINE: _, COUNTS_FILE: __, ...env } = process.env;
   const deadline = orders.deadline === undefined ? {} : { CI_DEADLINE: String(orders.deadline) };
