@@ -42,3 +42,4 @@ export {
 } from './throw-away-stick.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
 export { type StartedMachine, startMachine, type VirtualMachine } from './virtual-machine.ts';
+export { worksScenario } from './works/works-scenario.ts';

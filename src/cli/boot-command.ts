@@ -23,6 +23,7 @@ import {
   type Verdict,
   verdictLines,
   verdictProblem,
+  worksScenario,
 } from '#boot';
 import { IMAGE_NAME, type ImageManifest, MANIFEST_NAME } from '#manifest';
 import { readCache } from '#store';
@@ -40,7 +41,7 @@ export type BootWords = {
 };
 
 /** What `boot --test` does to a stick. `whole` is what every stick must pass; the others are parts and additions. */
-const SCENARIOS = ['whole', 'login', 'grows', 'identity', 'mends', 'rescue'] as const;
+const SCENARIOS = ['whole', 'login', 'grows', 'identity', 'mends', 'rescue', 'works'] as const;
 type ScenarioChoice = (typeof SCENARIOS)[number];
 
 /** A small stick, a usual one, and one of the largest. */
@@ -121,6 +122,8 @@ function scenariosFor({ scenario, bus }: Choices, initSha256: string | undefined
       return [mendsScenario];
     case 'rescue':
       return [rescueScenario];
+    case 'works':
+      return [worksScenario];
   }
 }
 
