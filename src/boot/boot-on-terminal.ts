@@ -14,6 +14,7 @@ export type TerminalOptions = {
   readonly firmware?: Firmware;
   readonly bus?: Bus;
   readonly accel?: AccelChoice;
+  readonly memoryMiB?: number;
   readonly network?: Machine['network'];
   /** QEMU's environment; its serial console needs `TERM` no more than a real one does. */
   readonly env: Readonly<Record<string, string>>;
@@ -39,6 +40,7 @@ export async function bootOnTerminal(image: HostPath, options: TerminalOptions):
       firmware: await copyFirmware(template.value, folder),
       accel,
       bus: options.bus ?? DEFAULT_MACHINE.bus,
+      memoryMiB: options.memoryMiB ?? DEFAULT_MACHINE.memoryMiB,
       network: options.network ?? DEFAULT_MACHINE.network,
       drive: { path: image, format: 'raw', forgetful: true },
       serial: { kind: 'terminal' },

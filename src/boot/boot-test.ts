@@ -20,6 +20,7 @@ export type BootTestOptions = {
   readonly firmware: Firmware;
   readonly bus?: Bus;
   readonly accel?: AccelChoice;
+  readonly memoryMiB?: number;
   readonly scenarios?: readonly Scenario[];
   /** For QEMU, mtools, cp and sfdisk. */
   readonly env: Readonly<Record<string, string>>;
@@ -115,6 +116,7 @@ async function setUpBench(
     firmware: await copyFirmware(setting.template, folder),
     bus: setting.bus,
     accel: setting.accel,
+    memoryMiB: setting.options.memoryMiB ?? DEFAULT_MACHINE.memoryMiB,
     drive: { path: stick.path, format: 'raw', forgetful: false },
     endsOnReboot: true,
   };

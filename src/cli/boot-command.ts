@@ -36,6 +36,7 @@ export type BootWords = {
   readonly firmware?: string;
   readonly accel?: string;
   readonly bus?: string;
+  readonly memory?: string;
   readonly test?: boolean;
   readonly scenario?: string;
 };
@@ -51,6 +52,7 @@ type Choices = {
   readonly firmware: Firmware | undefined;
   readonly accel: AccelChoice;
   readonly bus: Bus;
+  readonly memoryMiB: number;
   readonly scenario: ScenarioChoice;
 };
 
@@ -66,11 +68,12 @@ export function bootCommand(image: string | undefined, words: BootWords): Handle
 }
 
 async function show(session: Session, image: HostPath, choices: Choices): Promise<Result<number>> {
-  const { firmware, accel, bus } = choices;
+  const { firmware, accel, bus, memoryMiB } = choices;
   const shown = await bootOnTerminal(image, {
     ...(firmware === undefined ? {} : { firmware }),
     accel,
     bus,
+    memoryMiB,
     env: programEnvironment(),
     emit: session.emit,
   });
@@ -92,6 +95,7 @@ async function test(session: Session, image: HostPath, choices: Choices): Promis
       firmware,
       accel: choices.accel,
       bus: choices.bus,
+      memoryMiB: choices.memoryMiB,
       env: programEnvironment(),
       logFolder: session.logs,
       emit: session.emit,
@@ -169,13 +173,27 @@ function readChoices(words: BootWords): Result<Choices> {
   if (!accel.ok) return accel;
   const bus = oneOf('bus', words.bus ?? DEFAULT_MACHINE.bus, BUSES);
   if (!bus.ok) return bus;
+  const memoryMiB = readMemory(words.memory ?? String(DEFAULT_MACHINE.memoryMiB));
+  if (!memoryMiB.ok) return memoryMiB;
   const scenario = oneOf('scenario', words.scenario ?? 'whole', SCENARIOS);
   if (!scenario.ok) return scenario;
   return ok({
     firmware: firmware.value,
     accel: accel.value,
     bus: bus.value,
+    memoryMiB: memoryMiB.value,
     scenario: scenario.value,
+  });
+}
+
+/** QEMU itself refuses what its machine cannot have. */
+function readMemory(word: string): Result<number> {
+  if (/^[1-9]\d{1,6}$/.test(word)) return ok(Number(word));
+  return fail({
+    kind: 'wrong-usage',
+    subject: '--memory',
+    message: `--memory does not understand ${word}`,
+    hint: 'It is a number of MiB, as 256',
   });
 }
 

@@ -111,6 +111,7 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .option('--firmware <name>', 'uefi, uefi32 or bios')
     .option('--accel <name>', 'auto, kvm or tcg', 'auto')
     .option('--bus <name>', 'usb, ehci, nvme, sata or virtio', 'usb')
+    .option('--memory <MiB>', 'memory of the machine', '512')
     .option(
       '--scenario <name>',
       'with --test: whole, login, grows, identity, mends, rescue or works',

@@ -32,6 +32,13 @@ describe('what does not exist', () => {
     expectProblem(await rig.run('fetch', '--origins', 'mirror,ftp'), 2, '--origins', 'mirror,https,apt,file');
   });
 
+  test('a machine to boot in', async () => {
+    expectProblem(await rig.run('boot', '--bus', 'floppy'), 2, '--bus', 'usb, ehci');
+    for (const memory of ['0', '2G', '-1', '']) {
+      expectProblem(await rig.run('boot', '--memory', memory), 2, '--memory', 'MiB');
+    }
+  });
+
   test('a profile', async () => {
     const run = await rig.run('plan', '--profile', 'tiny', '--config', rig.overlay);
     expectProblem(run, 2, 'There is no profile tiny', 'Known are: base, minimal, toy');

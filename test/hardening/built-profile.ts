@@ -18,9 +18,13 @@ export type BuiltProfile = {
   readonly states: ReadonlyMap<string, BuildState>;
 };
 
+/** The profiles that are looked at: ours, or the one that PROFILE names. */
+export const PROFILES: readonly string[] =
+  process.env['PROFILE'] === undefined ? ['minimal', 'base'] : [process.env['PROFILE']];
+
 /** Looks up a profile's builds in the store, by keys: what was built of other recipes is not there. */
-export async function openBuiltProfile(): Promise<BuiltProfile> {
-  const flags = builtProfileFlags();
+export async function openBuiltProfile(name: string): Promise<BuiltProfile> {
+  const flags = builtProfileFlags(name);
   const session = unwrap(await openSession(flags, () => {}, new AbortController().signal));
   const plan = unwrap(await makePlan(session, ['image']));
   return { name: flags.profile, session, plan, states: await knownKeys(plan, session.store) };

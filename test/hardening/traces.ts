@@ -4,15 +4,19 @@ import { PROJECT } from '../rig.ts';
 /** Shorter names stand in many files by chance: `vm`, `pc`. With a user before them they are told all the same. */
 const SHORTEST_NAME = 5;
 
+/** The home of root on the stick, of which manuals may speak. */
+const HOME_OF_ROOT = '/root';
+
 /** Texts that only this machine could have put into a file: its folders, and the names of itself and of who builds. */
 export function buildMachineNeedles(storeRoot: string): readonly string[] {
   const { username } = userInfo();
+  const home = homedir();
   const name = hostname();
   return [
     ...new Set([
       PROJECT,
       storeRoot,
-      `${homedir()}/.`,
+      ...(home === HOME_OF_ROOT ? [`${home}/.cache`, `${home}/.npm`] : [`${home}/.`]),
       `${tmpdir()}/blazeneuro-`,
       ...[username, 'lfs', 'root'].map((user) => `${user}@${name}`),
       ...(name.length < SHORTEST_NAME ? [] : [name]),
