@@ -24,7 +24,7 @@ after(() => rm(folder, { recursive: true }));
 
 test('builds and boots when little is missing', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 39 * ONE_MINUTE_MS });
-  assert.equal(lines.at(-1), '14 passed, 0 failed, 0 skipped');
+  assert.equal(lines.at(-1), '15 passed, 0 failed, 0 skipped');
   assert.equal(status, 0);
   assert.deepEqual(calls, [
     'status --json',
@@ -41,33 +41,34 @@ test('builds and boots when little is missing', async () => {
     'boot --test --scenario identity --firmware bios',
     'boot --test --scenario mends --firmware bios',
     'boot --test --scenario rescue --firmware bios',
+    'boot --test --scenario works --firmware bios',
     'powercut --runs 2 --count 10',
   ]);
 });
 
 test('stops at an estimate of more than 40 minutes, and counts that as skipped', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 40 * ONE_MINUTE_MS + 1 });
-  assert.equal(lines.at(-1), '0 passed, 0 failed, 14 skipped');
+  assert.equal(lines.at(-1), '0 passed, 0 failed, 15 skipped');
   assert.equal(status, 0);
   assert.deepEqual(calls, ['status --json']);
 });
 
 test('boots nothing after a build that failed', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 0, failing: 'build' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 13 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 14 skipped');
   assert.equal(status, 1);
   assert.deepEqual(calls, ['status --json', 'build']);
 });
 
 test('a boot that fails under one firmware does not hide the other', async () => {
   const { status, lines } = await runWith({ estimateMs: 0, failing: 'boot --test --firmware uefi' });
-  assert.equal(lines.at(-1), '13 passed, 1 failed, 0 skipped');
+  assert.equal(lines.at(-1), '14 passed, 1 failed, 0 skipped');
   assert.equal(status, 1);
 });
 
 test('fails when there is no estimate', async () => {
   const { status, lines } = await runWith({ estimateMs: 'soon' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 14 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 15 skipped');
   assert.equal(status, 1);
 });
 

@@ -2,6 +2,9 @@ import { failed, type Judgement, passed } from '../check.ts';
 import type { GuestAnswer } from '../guest-shell.ts';
 import type { Start } from './unusual-starts.ts';
 
+/** SIGRTMAX of Linux on x86-64: signal(7). */
+const LAST_SIGNAL = 64;
+
 type Attempt = {
   readonly path: string;
   readonly words: string;
@@ -30,8 +33,8 @@ function startOf(path: string, unusual: Readonly<Record<string, Start>>): Start 
 
 function readAttempts(output: string): ReadonlyMap<string, readonly Attempt[]> {
   const attempts = output.split('\n').flatMap((line) => {
-    const [path = '', words = '', status = '', ...said] = line.split('\t');
-    return path.startsWith('/') ? [{ path, words, status, said: said.join('\t') }] : [];
+    const [kind, path = '', words = '', status = '', ...said] = line.split('\t');
+    return kind === 'start' ? [{ path, words, status, said: said.join('\t') }] : [];
   });
   return Map.groupBy(attempts, ({ path }) => path);
 }
@@ -56,6 +59,6 @@ function endOf(status: string): string {
   const number = Number(status);
   if (number === 128 + 9) return 'did not end, or was killed';
   if (number === 126 || number === 127) return `does not start, ${status}`;
-  if (number > 128) return `ended by signal ${number - 128}`;
+  if (number > 128 && number <= 128 + LAST_SIGNAL) return `ended by signal ${number - 128}`;
   return `ended with ${status}`;
 }

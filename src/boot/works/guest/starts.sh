@@ -1,6 +1,6 @@
 # starts.sh TABLE FOLDER...: starts every program of the folders, and says how that went:
-# `path<TAB>words<TAB>exit status<TAB>first line of what it said`. TABLE says which words a program wants, `name<TAB>words`
-# a line. One that is not in it gets --version, then --help.
+# `start<TAB>path<TAB>words<TAB>exit status<TAB>first line of what it said`. TABLE says which words a program wants,
+# `name<TAB>words` a line; one that is not in it gets --version, then --help.
 set -u
 newline='
 '
@@ -43,7 +43,7 @@ start() {
   : > "$running"
   line=''
   read -r line < "$said"
-  printf '%s\t%s\t%s\t%.160s\n' "$program" "$*" "$status" "$line"
+  printf 'start\t%s\t%s\t%s\t%.160s\n' "$program" "$*" "$status" "$line"
 }
 
 count=0
