@@ -44,6 +44,7 @@ export default extendProfile(minimal, {
       'system/blazeneuro-tool',
       'system/devices',
       'system/linux-modular',
+      'system/manual-index',
       'system/network',
       'system/services',
     ],

@@ -3,7 +3,7 @@ import { defineRecipe, script, sh } from 'blazeneuro/recipe';
 export default defineRecipe({
   name: 'busybox',
   license: 'GPL-2.0-only',
-  description: 'Four programs of it: mdev for devices, syslogd, klogd, and vi',
+  description: 'Some programs of it: mdev for devices, syslogd, klogd, vi, ping and its like',
   builds: {
     // Not in LFS. files/config says what is in it; all else of busybox this system has from others.
     final: script({
@@ -26,7 +26,9 @@ export default defineRecipe({
       build: sh`make V=1 SKIP_STRIP=y busybox`,
       install: sh`
         install -D -m 755 busybox $OUT/usr/bin/busybox
-        ln -s busybox $OUT/usr/bin/vi
+        for name in hostname nslookup ping ping6 traceroute traceroute6 vi which; do
+          ln -s busybox $OUT/usr/bin/$name
+        done
         mkdir -p $OUT/usr/sbin
         for name in mdev syslogd klogd; do ln -s ../bin/busybox $OUT/usr/sbin/$name; done
         install -D -m 755 -t $OUT/etc/init.d $FILES/syslogd $FILES/klogd

@@ -8,6 +8,10 @@ export default defineRecipe({
     // Not in LFS.
     final: meson({
       needs: ['glibc', 'json-c', 'lvm2', 'meson', 'openssl', 'pkgconf', 'popt', 'util-linux'],
+      // This release makes the programs and forgets to install them.
+      prepare: sh`
+        sed -i "s/include_directories: includes_tools)/install: true, install_dir: get_option('sbindir'), &/" src/meson.build
+      `,
       configure: [
         '-Dcrypto-backend=openssl',
         // Its own: no further library.

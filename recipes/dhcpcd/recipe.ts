@@ -8,11 +8,12 @@ export default defineRecipe({
     // Not in LFS. Its configure, written by hand, takes the flags of the environment.
     final: script({
       needs: ['glibc', 'pkgconf'],
-      // Random numbers of glibc 2.41 and newer hold back signals for a moment, and a process that does what its filter does
-      // not know is killed: dhcpcd's issue 421, mended in 10.2.
+      // glibc asks for random numbers in the vDSO since 2.41, with signals blocked, and for how many processors it has
+      // to keep some: without these two the kernel ends the program at its first lease (upstream's issue 421).
       prepare: sh`
-        sed -i 's/^#ifdef __NR_rt_sigreturn$/SECCOMP_ALLOW(__NR_rt_sigprocmask),\n&/' src/privsep-linux.c
-        grep -q 'SECCOMP_ALLOW(__NR_rt_sigprocmask)' src/privsep-linux.c
+        sed -i '/^#ifdef __NR_rt_sigreturn$/i SECCOMP_ALLOW(__NR_rt_sigprocmask), SECCOMP_ALLOW(__NR_sched_getaffinity),' \
+          src/privsep-linux.c
+        grep -q 'ALLOW(__NR_rt_sigprocmask)' src/privsep-linux.c
       `,
       configure: sh`
         ./configure --prefix=/usr --sysconfdir=/etc --libexecdir=/usr/libexec/dhcpcd --dbdir=/var/lib/dhcpcd \

@@ -72,6 +72,17 @@ test('what is other, gone, of another mode or kind is named, and settings are to
   assert.equal(status, 1);
 });
 
+test('what the running kernel has mounted has rights of its own', () => {
+  const { root, blazeneuro } = makeSystem();
+  mkdirSync(join(root, 'proc/self'), { recursive: true });
+  writeFileSync(join(root, 'proc/self/mounts'), 'nothing /usr/bin nothing rw 0 0\n');
+  chmodSync(join(root, 'usr/bin'), 0o555);
+  chmodSync(join(root, 'usr/bin/two words'), 0o555);
+  const { status, stdout } = blazeneuro('check');
+  assert.match(stdout, /^DAMAGED {2}\/usr\/bin\/two words \(mode\)\n1 files/);
+  assert.equal(status, 1);
+});
+
 test('it knows its profile, and where a file comes from', () => {
   const { blazeneuro } = makeSystem();
   assert.equal(blazeneuro('profile').stdout, 'toy\n');
