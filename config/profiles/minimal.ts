@@ -51,11 +51,14 @@ export default defineProfile({
     '/usr/lib/libstdc++*',
     '/usr/share/gcc-*',
     '/usr/share/gdb',
-    // What only helps to debug programs, and what replaces a C library in use.
+    // What only helps to debug programs (two ask for Perl and for a program of theirs that is not here), and what
+    // replaces a C library in use.
+    '/usr/bin/mtrace',
     '/usr/bin/pcprofiledump',
     '/usr/bin/pldd',
     '/usr/bin/sotruss',
     '/usr/bin/sprof',
+    '/usr/bin/xtrace',
     '/usr/lib/audit',
     '/usr/sbin/sln',
     // Vectors of mathematics, for programs of Fortran and -ffast-math.

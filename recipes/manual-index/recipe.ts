@@ -1,39 +1,13 @@
 import { defineRecipe, script, sh } from 'blazeneuro/recipe';
 
 /** Those of `base` that have manuals. A page that is not in the index is found all the same; man then says so. */
-const PACKAGES = [
-  'bash',
-  'coreutils',
-  'cronie',
-  'dash',
-  'dhcpcd',
-  'diffutils',
-  'dosfstools',
-  'e2fsprogs',
-  'file',
-  'findutils',
-  'gawk',
-  'grep',
-  'gzip',
-  'iproute2',
-  'iw',
-  'kbd',
-  'less',
-  'man-pages',
-  'mandoc',
-  'nano',
-  'ncurses',
-  'opendoas',
-  'openssh',
-  'patch',
-  'procps-ng',
-  'psmisc',
-  'rsync',
-  'sed',
-  'sysvinit',
-  'util-linux',
-  'xz',
-];
+const PACKAGES = `
+  bash coreutils cronie dash dhcpcd diffutils dosfstools e2fsprogs file findutils gawk grep gzip
+  iproute2 iw kbd less man-pages mandoc nano ncurses opendoas openssh patch procps-ng psmisc rsync
+  sed sysvinit util-linux xz
+`
+  .trim()
+  .split(/\s+/);
 
 export default defineRecipe({
   name: 'manual-index',

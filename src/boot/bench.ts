@@ -1,7 +1,7 @@
 import { type HostPath, type Problem, unwrap } from '#base';
 import type { CheckResult, Expectations, GuestCheck } from './check.ts';
 import type { GuestShell } from './guest-shell.ts';
-import type { SecondDrive } from './machine.ts';
+import type { Network, SecondDrive } from './machine.ts';
 import type { ThrowAwayStick } from './throw-away-stick.ts';
 import type { Timing } from './verdict.ts';
 import type { VirtualMachine } from './virtual-machine.ts';
@@ -14,7 +14,11 @@ export type Scenario = {
 };
 
 /** What is put into a machine, where it is not the stick of the bench alone. */
-export type Inserted = { readonly stick?: ThrowAwayStick; readonly secondDrive?: SecondDrive };
+export type Inserted = {
+  readonly stick?: ThrowAwayStick;
+  readonly secondDrive?: SecondDrive;
+  readonly network?: Network;
+};
 
 /** The place where one scenario runs: its own copy of the image, a machine to put it into, and the record. */
 export type Bench = {
@@ -22,7 +26,7 @@ export type Bench = {
   readonly env: Readonly<Record<string, string>>;
   /** A folder that is gone when the scenario is over. */
   readonly folder: HostPath;
-  /** Switches the machine on, with the stick in it, or another one in its place; and a second drive, if there is one. */
+  /** Switches the machine on, with the stick in it, or another one in its place; and a second drive and a network, if it has any. */
   switchOn(inserted?: Inserted): VirtualMachine;
   /** A step for people to follow; its time is kept. */
   step<Value>(name: string, act: () => Promise<Value>): Promise<Value>;
@@ -44,8 +48,8 @@ export async function judgeGuest(
   checks: readonly GuestCheck[],
   expected: Expectations,
 ): Promise<void> {
-  for (const { name, command, judge } of checks) {
-    const answer = unwrap(await shell.run(command));
+  for (const { name, command, timeLimitMs, judge } of checks) {
+    const answer = unwrap(await shell.run(command, timeLimitMs === undefined ? {} : { timeLimitMs }));
     bench.record({ name, command, output: answer.output, ...judge(answer, expected) });
   }
 }

@@ -124,11 +124,12 @@ async function setUpBench(
     stick,
     env,
     folder,
-    switchOn: ({ stick: other, secondDrive } = {}) => {
+    switchOn: ({ stick: other, secondDrive, network = machine.network } = {}) => {
       const onText = (text: string) => void log.write(text);
       const inserted = {
         ...machine,
         drive: { ...machine.drive, path: (other ?? stick).path },
+        network,
         ...(secondDrive === undefined ? {} : { secondDrive }),
       };
       const started = startMachine(inserted, { env, onText, ...(signal === undefined ? {} : { signal }) });

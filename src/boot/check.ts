@@ -15,6 +15,8 @@ export type Expectations = {
 export type GuestCheck = {
   readonly name: string;
   readonly command: string;
+  /** For what takes longer than a question. */
+  readonly timeLimitMs?: number;
   readonly judge: (answer: GuestAnswer, expected: Expectations) => Judgement;
 };
 

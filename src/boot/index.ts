@@ -44,3 +44,4 @@ export {
 export { twoSticksScenario } from './two-sticks-scenario.ts';
 export { type ScenarioResult, type Timing, type Verdict, verdictLines, verdictProblem } from './verdict.ts';
 export { type StartedMachine, startMachine, type VirtualMachine } from './virtual-machine.ts';
+export { worksScenario } from './works/works-scenario.ts';

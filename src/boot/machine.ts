@@ -49,6 +49,12 @@ export type SecondDrive =
       readonly isChosen?: boolean;
     };
 
+/**
+ * What the guest's network card leads to: QEMU's own network, with a way out of it (`user`) or without (`closed`), where
+ * one address gives back what it is sent; or there is no card.
+ */
+export type Network = 'none' | 'user' | 'closed';
+
 /** Where the guest's first serial port leads: to QEMU's own stdin and stdout, with or without its monitor, or a socket. */
 export type SerialPort =
   | { readonly kind: 'stdio' }
@@ -71,7 +77,7 @@ export type Machine = {
   readonly kernel?: DirectKernel;
   /** QEMU's own control socket: a descriptor that it inherits, a path, or none. */
   readonly control: { readonly fd: number } | { readonly path: HostPath } | null;
-  readonly network: 'none' | 'user';
+  readonly network: Network;
   /** A guest that wants to restart ends QEMU instead. */
   readonly endsOnReboot: boolean;
 };

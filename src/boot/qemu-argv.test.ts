@@ -63,6 +63,12 @@ describe('the command line of QEMU', () => {
     assert.match(argv, /drive=second,removable=on,bootindex=0$/m);
   });
 
+  it('gives a network that leads nowhere', (test) => {
+    const argv = qemuArgv({ ...stick, network: 'closed' });
+    const words = argv.slice(argv.indexOf('-netdev'), argv.indexOf('-boot'));
+    test.assert.fileSnapshot(words.join('\n'), goldenPath('network-closed'), asText);
+  });
+
   it('gives the terminal to a person, and forgets what is written', (test) => {
     const argv = qemuArgv({
       ...stick,

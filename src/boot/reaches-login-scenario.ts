@@ -1,8 +1,7 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type Bench, judgeGuest, type Scenario } from './bench.ts';
+import { judgeGuest, type Scenario } from './bench.ts';
 import { bootTimesAddUp } from './boot-times-check.ts';
 import { rootIsOnBus, secondDriveIsSeen } from './bus-checks.ts';
+import { emptyDrive } from './empty-drive.ts';
 import * as fileSystem from './file-system-checks.ts';
 import { bootAndLogIn, setPassword } from './login-steps.ts';
 import type { Bus } from './machine.ts';
@@ -17,7 +16,7 @@ export function reachesLoginScenario(bus: Bus): Scenario {
     name: 'reaches a login by itself',
     run: async (bench) => {
       const password = await setPassword(bench);
-      const secondDrive = { path: await emptyDrive(bench), bus: 'uas' } as const;
+      const secondDrive = { path: await emptyDrive(bench.folder, SECOND_DRIVE_MIB), bus: 'uas' } as const;
       const checks = [
         rootIsOnBus(bus),
         fileSystem.rootIsWritableExt4,
@@ -32,11 +31,4 @@ export function reachesLoginScenario(bus: Bus): Scenario {
       );
     },
   };
-}
-
-async function emptyDrive(bench: Bench): Promise<string> {
-  const path = join(bench.folder, 'second.img');
-  await using file = await open(path, 'wx');
-  await file.truncate(SECOND_DRIVE_MIB * 1024 * 1024);
-  return path;
 }

@@ -90,6 +90,14 @@ export async function putOnEsp(
   return written.succeeded ? ok(undefined) : fail(problem(written, file.name));
 }
 
+/** Copies a folder onto the ESP, by its name. */
+export async function putFolderOnEsp(stick: WithEsp, folder: HostPath, env: Env): Promise<Result<undefined>> {
+  if (stick.esp === null) return fail(noEsp(stick));
+  const argv = ['mcopy', '-s', '-i', `${stick.path}@@${stick.esp.offsetBytes}`, folder, '::/'];
+  const copied = await runProgram({ argv, env });
+  return copied.succeeded ? ok(undefined) : fail(problem(copied, folder));
+}
+
 /** Reads a text file of the ESP. */
 export async function readFromEsp(stick: WithEsp, name: string, env: Env): Promise<Result<string>> {
   if (stick.esp === null) return fail(noEsp(stick));

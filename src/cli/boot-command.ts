@@ -24,6 +24,7 @@ import {
   type Verdict,
   verdictLines,
   verdictProblem,
+  worksScenario,
 } from '#boot';
 import { IMAGE_NAME, type ImageManifest, MANIFEST_NAME } from '#manifest';
 import { readCache } from '#store';
@@ -42,7 +43,16 @@ export type BootWords = {
 };
 
 /** What `boot --test` does to a stick. `whole` is what every stick must pass; the others are parts and additions. */
-const SCENARIOS = ['whole', 'login', 'grows', 'identity', 'mends', 'rescue', 'previous-kernel'] as const;
+const SCENARIOS = [
+  'whole',
+  'login',
+  'grows',
+  'identity',
+  'mends',
+  'rescue',
+  'previous-kernel',
+  'works',
+] as const;
 type ScenarioChoice = (typeof SCENARIOS)[number];
 
 /** A small stick, a usual one, and one of the largest. */
@@ -128,6 +138,8 @@ function scenariosFor({ scenario, bus }: Choices, initSha256: string | undefined
       return [rescueScenario];
     case 'previous-kernel':
       return [previousKernelScenario];
+    case 'works':
+      return [worksScenario];
   }
 }
 

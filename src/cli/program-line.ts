@@ -112,7 +112,11 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .option('--accel <name>', 'auto, kvm or tcg', 'auto')
     .option('--bus <name>', 'usb, ehci, nvme, sata or virtio', 'usb')
     .option('--memory <MiB>', 'memory of the machine', '512')
-    .option('--scenario <name>', 'with --test: whole, login, grows, identity, mends or rescue', 'whole')
+    .option(
+      '--scenario <name>',
+      'with --test: whole, login, grows, identity, mends, rescue or works',
+      'whole',
+    )
     .option('--test', 'run the boot test and exit with its verdict; both firmwares unless one is named')
     .action((image, options) =>
       run(flags(), async () => (await import('./boot-command.ts')).bootCommand(image, options)),

@@ -44,7 +44,8 @@ export async function openBench(
   const { accel } = await chooseAccel(settings.accel, PROGRAM_ENV);
   const { esp, root } = await partitionsOf(image);
   const taken = unwrap(await directKernel({ path: image, esp }, folder, PROGRAM_ENV));
-  const kernel = accel === 'tcg' ? { ...taken, commandLine: `${taken.commandLine} ${NO_TIMER_CHECK}` } : taken;
+  const kernel =
+    accel === 'tcg' ? { ...taken, commandLine: `${taken.commandLine} ${NO_TIMER_CHECK}` } : taken;
   return { image, folder, accel, kernel, esp, rootOffsetBytes: root.offsetBytes };
 }
 

@@ -24,10 +24,10 @@ after(() => rm(folder, { recursive: true }));
 
 test('builds and boots when little is missing', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 39 * ONE_MINUTE_MS });
-  assert.equal(lines.at(-1), '17 passed, 0 failed, 0 skipped');
+  assert.equal(lines.at(-1), '22 passed, 0 failed, 0 skipped');
   assert.equal(status, 0);
   assert.deepEqual(calls, [
-    'status --json',
+    'status --json --profile minimal',
     'build',
     'boot --test --firmware uefi',
     'boot --test --firmware bios',
@@ -42,42 +42,63 @@ test('builds and boots when little is missing', async () => {
     'boot --test --scenario mends --firmware bios',
     'boot --test --scenario rescue --firmware bios',
     'boot --test --scenario previous-kernel --firmware bios',
+    'boot --test --scenario works --firmware bios',
     'two-sticks --firmware uefi',
     'two-sticks --firmware bios',
+    'status --json --profile base',
+    'build --profile base',
+    'boot --test --profile base --memory 256 --firmware uefi',
+    'boot --test --profile base --memory 256 --firmware bios',
+    'boot --test --profile base --scenario works --firmware bios',
     'powercut --runs 2 --count 10',
   ]);
 });
 
 test('stops at an estimate of more than 40 minutes, and counts that as skipped', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 40 * ONE_MINUTE_MS + 1 });
-  assert.equal(lines.at(-1), '0 passed, 0 failed, 17 skipped');
+  assert.equal(lines.at(-1), '0 passed, 0 failed, 22 skipped');
   assert.equal(status, 0);
-  assert.deepEqual(calls, ['status --json']);
+  assert.deepEqual(calls, ['status --json --profile minimal']);
 });
 
 test('boots nothing after a build that failed', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 0, failing: 'build' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 16 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 21 skipped');
   assert.equal(status, 1);
-  assert.deepEqual(calls, ['status --json', 'build']);
+  assert.deepEqual(calls, ['status --json --profile minimal', 'build']);
 });
 
 test('a boot that fails under one firmware does not hide the other', async () => {
   const { status, lines } = await runWith({ estimateMs: 0, failing: 'boot --test --firmware uefi' });
-  assert.equal(lines.at(-1), '16 passed, 1 failed, 0 skipped');
+  assert.equal(lines.at(-1), '21 passed, 1 failed, 0 skipped');
   assert.equal(status, 1);
 });
 
 test('counts as skipped what cannot be tried here', async () => {
   const { status, lines } = await runWith({ estimateMs: 0, impossible: 'two-sticks --firmware bios' });
   assert.ok(lines.includes('skipped: starts either of two flashed sticks under bios'), lines.join('\n'));
-  assert.equal(lines.at(-1), '16 passed, 0 failed, 1 skipped');
+  assert.equal(lines.at(-1), '21 passed, 0 failed, 1 skipped');
   assert.equal(status, 0);
+});
+
+test('leaves base alone when more than ten minutes of it are missing', async () => {
+  const { status, lines, calls } = await runWith({ estimateMs: 0, baseEstimateMs: 11 * ONE_MINUTE_MS });
+  assert.equal(lines.at(-1), '18 passed, 0 failed, 4 skipped');
+  assert.equal(status, 0);
+  assert.ok(calls.includes('powercut --runs 2 --count 10'));
+  assert.ok(!calls.some((call) => call.includes('boot') && call.includes('base')));
+});
+
+test('a base that does not build is not booted, and hides nothing', async () => {
+  const { status, lines, calls } = await runWith({ estimateMs: 0, failing: 'build --profile base' });
+  assert.equal(lines.at(-1), '18 passed, 1 failed, 3 skipped');
+  assert.equal(status, 1);
+  assert.equal(calls.at(-1), 'powercut --runs 2 --count 10');
 });
 
 test('fails when there is no estimate', async () => {
   const { status, lines } = await runWith({ estimateMs: 'soon' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 17 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 22 skipped');
   assert.equal(status, 1);
 });
 
@@ -90,6 +111,7 @@ test('stops a build at the deadline', async () => {
 
 type Orders = {
   readonly estimateMs: number | string;
+  readonly baseEstimateMs?: number;
   readonly failing?: string;
   readonly slow?: string;
   /** What exits with 77. */
@@ -100,13 +122,14 @@ type Orders = {
 async function runWith(orders: Orders) {
   const callsFile = join(folder, 'calls');
   await rm(callsFile, { force: true });
-  const statusLine = JSON.stringify({ type: 'status', estimateMs: orders.estimateMs });
+  const statusLine = (estimateMs: number | string) => JSON.stringify({ type: 'status', estimateMs });
   await writeFile(
     join(folder, 'blazeneuro'),
     `#!/bin/sh
 echo "$*" >>'${callsFile}'
 case $* in
-  'status --json') echo '{"type":"build-status"}'; echo '${statusLine}' ;;
+  'status --json --profile minimal') echo '{"type":"build-status"}'; echo '${statusLine(orders.estimateMs)}' ;;
+  'status --json --profile base') echo '${statusLine(orders.baseEstimateMs ?? 0)}' ;;
   '${orders.failing ?? 'nothing'}') exit 1 ;;
   '${orders.slow ?? 'nothing'}') exec sleep 60 ;;
 esac

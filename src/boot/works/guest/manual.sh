@@ -1,0 +1,5 @@
+# Pages of the manual, their list, and the pager.
+. "${0%/*}/facts.sh"
+fact 'a page' "$(man -c less | col -b | grep -cx NAME)"
+fact 'a pager' "$(printf 'one\ntwo\n' | less | tail -n 1)"
+fact 'kind of a file' "$(file -b "${0%/*}/facts.sh" | cut -d, -f1)"

@@ -1,0 +1,35 @@
+# ssh.sh USER: the server on the loopback, with a key; files by rsync and sftp through it; and no server afterwards.
+. "${0%/*}/facts.sh"
+user=$1
+listens() { ss -H -l -t -n | awk '{ print $4 }' | grep -c ':22$' | cat; }
+as_user() { su - "$user" -c "$1"; }
+sum() { sha256sum < "/home/$user/$1" | cut -c1-16; }
+
+fact 'listens before' "$(listens)"
+as_user 'mkdir -p .ssh && ssh-keygen -q -t ed25519 -N "" -f .ssh/id_ed25519 && cp .ssh/id_ed25519.pub .ssh/authorized_keys'
+service sshd start
+trap 'service sshd stop' EXIT
+tries=0
+until [ "$(listens)" -gt 0 ]; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 100 ]
+  sleep 0.2
+done
+ssh='ssh -o BatchMode=yes -o ConnectTimeout=30'
+fact 'somebody unknown is not talked to' "$(as_user "$ssh 127.0.0.1 true" > /dev/null 2>&1 && echo talks || echo no)"
+as_user "ssh-keyscan -t ed25519 127.0.0.1 > .ssh/known_hosts 2> keyscan.log"
+fact 'logs in with a key' "$(as_user "$ssh 127.0.0.1 'id -un; pwd'" | tr '\n' ' ')"
+fact 'root without a key' "$(as_user "$ssh root@127.0.0.1 true" > /dev/null 2>&1 && echo in || echo refused)"
+fact 'root by password' "$(sshd -T | awk '$1 == "permitrootlogin" { print $2 }')"
+as_user 'mkdir -p there here && seq 1 3000 > here/numbers && ln -s numbers here/link'
+if command -v rsync > /dev/null; then
+  fact 'by rsync' "$(as_user "rsync -a -e '$ssh' here/ 127.0.0.1:there/ && readlink there/link") $(sum there/numbers)"
+  fact 'nothing is left to do' "$(as_user "rsync -a -i -e '$ssh' here/ 127.0.0.1:there/" | wc -l)"
+else
+  fact 'by rsync' 'left out'
+  fact 'nothing is left to do' 0
+fi
+fact 'by scp' "$(as_user "scp -q -o BatchMode=yes 127.0.0.1:here/numbers copied" && sum copied)"
+trap - EXIT
+service sshd stop
+fact 'listens afterwards' "$(listens)"
