@@ -20,7 +20,10 @@ export default defineRecipe({
         ...['external-tokens', 'nls', 'ssh-token', 'udev'].map((option) => `-D${option}=false`),
       ],
       // It would make /run/cryptsetup with systemd. The library makes it when it is missing.
-      adjust: sh`rm -rf $OUT/usr/lib/tmpfiles.d`,
+      adjust: sh`
+        rm -rf $OUT/usr/lib/tmpfiles.d
+        test -x $OUT/usr/sbin/cryptsetup
+      `,
     }),
   },
 });

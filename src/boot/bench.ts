@@ -26,7 +26,7 @@ export type Bench = {
   readonly env: Readonly<Record<string, string>>;
   /** A folder that is gone when the scenario is over. */
   readonly folder: HostPath;
-  /** Switches the machine on, with the stick in it, or another one in its place; and a second drive and a network, if it has any. */
+  /** Switches the machine on: with the bench's stick or the one that is named, a second drive, and a network card. */
   switchOn(inserted?: Inserted): VirtualMachine;
   /** A step for people to follow; its time is kept. */
   step<Value>(name: string, act: () => Promise<Value>): Promise<Value>;

@@ -170,5 +170,6 @@ describe('the check of blazeneuro-boot-times', () => {
     fails(bootTimesAddUp, answer({}, '6.30'), /up 6.30 s/);
     const judgement = bootTimesAddUp.judge({ output: 'not found', exitCode: 127 }, expected);
     assert.deepEqual(judgement, { passed: false, detail: 'not found' });
+    for (const line of ['', 'hello', '7']) fails(bootTimesAddUp, `${line}\n9.00`, /that is no JSON/);
   });
 });

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { type HostPath, unwrap } from '#base';
+import { type Digest, type HostPath, startDigest, unwrap } from '#base';
 import type { Bench, Scenario } from './bench.ts';
 import { failed, type Judgement, passed, splitParts } from './check.ts';
 import { bootAndLogIn, newHash, newPassword, SETTINGS_FILE } from './login-steps.ts';
@@ -129,8 +127,8 @@ async function copyInto(bench: Bench, name: string, path: HostPath): Promise<Thr
   return unwrap(await copyImage(path, folder, bench.env));
 }
 
-async function digestOf(path: HostPath): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest('hex');
+async function digestOf(path: HostPath): Promise<Digest> {
+  const digest = startDigest();
+  for await (const bytes of createReadStream(path, { highWaterMark: 1024 * 1024 })) digest.update(bytes);
+  return digest.end();
 }

@@ -114,7 +114,7 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .option('--memory <MiB>', 'memory of the machine', '512')
     .option(
       '--scenario <name>',
-      'with --test: whole, login, grows, identity, mends, rescue or works',
+      'with --test: whole, login, grows, identity, mends, rescue, previous-kernel or works',
       'whole',
     )
     .option('--test', 'run the boot test and exit with its verdict; both firmwares unless one is named')

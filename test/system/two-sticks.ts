@@ -8,13 +8,13 @@ import { parseArgs } from 'node:util';
 import { unwrap } from '#base';
 import { bootTest, FIRMWARES, twoSticksScenario, verdictLines } from '#boot';
 import { type LoopBench, openLoopBench, whyNoLoops } from '../../src/drive/testing-loops.ts';
+import { PROGRAM_ENV } from '../powercut/programs.ts';
 import { openRig, PROJECT, type Rig } from '../rig.ts';
 
 /** Larger than the image, so that there is a root to grow. */
 const STICK_BYTES = 1024 ** 3;
 /** What automake takes for a test that cannot be run here. */
 const SKIPPED = 77;
-const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin' };
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ if (firmware === undefined) {
   const [one, two] = [await flash('one', rig, bench), await flash('two', rig, bench)];
   const scenarios = [twoSticksScenario(two)];
   const logFolder = join(PROJECT, 'logs/two-sticks');
-  const verdict = unwrap(await bootTest(one, { firmware, scenarios, env: ENV, logFolder }));
+  const verdict = unwrap(await bootTest(one, { firmware, scenarios, env: PROGRAM_ENV, logFolder }));
   console.log(verdictLines(verdict).join('\n'));
   if (!verdict.passed) {
     console.error(`All that the serial port said: ${verdict.log}`);
