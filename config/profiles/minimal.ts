@@ -73,22 +73,34 @@ export default defineProfile({
     // The sources of locales, and all locales but C.UTF-8.
     '/usr/share/i18n',
     '/usr/lib/locale/en_US.utf8',
-    // Character sets of the Far East and of mainframes; Latin ones and those of FAT stay.
-    '/usr/lib/gconv/lib*',
-    '/usr/lib/gconv/BIG5*',
-    '/usr/lib/gconv/EUC*',
-    '/usr/lib/gconv/GB*',
-    '/usr/lib/gconv/IBM1*',
-    '/usr/lib/gconv/IBM9*',
-    '/usr/lib/gconv/ISO-2022*',
-    '/usr/lib/gconv/JOHAB*',
-    '/usr/lib/gconv/SHIFT*',
-    '/usr/lib/gconv/SJIS*',
-    '/usr/lib/gconv/UHC*',
-    // Terminals by first letter. Left are ansi, dumb, linux, rxvt, screen, tmux, vt100, xterm and their like.
-    ...[...'123456789ABCDEGHILMNOPQRSTUVWXYZbcefghijmnopquwyz'].map(
-      (letter) => `/usr/share/terminfo/${letter}`,
+    // Needs the sources of locales.
+    '/usr/bin/localedef',
+    // Character sets: Unicode's, ISO's and Windows' Latin ones, Cyrillic, Greek and Turkish, and those of FAT stay.
+    '/usr/lib/gconv/*',
+    '!/usr/lib/gconv/gconv-modules*',
+    ...['CP125?', 'CP932', 'IBM437', 'IBM85?', 'IBM86?', 'ISO8859-*', 'KOI8-*', 'MACINTOSH'].map(
+      (name) => `!/usr/lib/gconv/${name}.so`,
     ),
+    ...['UNICODE', 'UTF-7', 'UTF-16', 'UTF-32'].map((name) => `!/usr/lib/gconv/${name}.so`),
+    // Terminals: what people sit at or come from stays, of the two thousand.
+    '/usr/share/terminfo/*',
+    ...['a/alacritty', 'a/ansi', 'd/dumb', 'f/foot', 'g/ghostty', 'k/kitty', 'k/konsole*', 'l/linux*'].map(
+      (name) => `!/usr/share/terminfo/${name}`,
+    ),
+    ...['p/putty*', 'r/rxvt*', 's/screen', 's/screen-*', 's/screen.*', 's/st', 's/st-*', 't/tmux*'].map(
+      (name) => `!/usr/share/terminfo/${name}`,
+    ),
+    ...[
+      'v/vt100',
+      'v/vt102',
+      'v/vt220',
+      'v/vte',
+      'v/vte-256color',
+      'w/wezterm',
+      'w/wsvt25',
+      'x/xterm',
+      'x/xterm-*',
+    ].map((name) => `!/usr/share/terminfo/${name}`),
     // Time zones with leap seconds, and a second copy of the others.
     '/usr/share/zoneinfo/posix',
     '/usr/share/zoneinfo/right',

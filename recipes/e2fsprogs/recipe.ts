@@ -1,4 +1,4 @@
-import { autotools, defineRecipe, disable, sh } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, disable, enable, sh } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'e2fsprogs',
@@ -14,6 +14,8 @@ export default defineRecipe({
         // util-linux has these.
         ...disable('libblkid', 'libuuid', 'uuidd', 'fsck'),
         '--disable-fuse2fs',
+        // An artifact has no hard links: mkfs.ext4 and fsck.ext4 would be copies.
+        ...enable('symlink-install', 'relative-symlinks'),
         '--with-libarchive=dlopen',
         // Nothing here reads files of udev, cron or systemd.
         '--with-udev-rules-dir=no',

@@ -120,3 +120,25 @@ test('globs keep to one name with *, go deep with **, and take what is in a matc
     assert.equal(matcherOf([glob])(path), expected, `${glob} ${path}`);
   assert.equal(matcherOf([])('/x'), false);
 });
+
+test('what a glob behind ! matches stays, with the folders above it and what is below it, in any order', () => {
+  const isExcluded = matcherOf([
+    '!/usr/share/terminfo/x/xterm',
+    '/usr/share/terminfo/*',
+    '/usr/lib/gconv',
+    '!/usr/lib/gconv/keep',
+  ]);
+  const cases: readonly [path: string, expected: boolean][] = [
+    ['/usr/share/terminfo', false],
+    ['/usr/share/terminfo/x', false],
+    ['/usr/share/terminfo/x/xterm', false],
+    ['/usr/share/terminfo/x/xterm-new', true],
+    ['/usr/share/terminfo/v', true],
+    ['/usr/share/terminfo/v/vt100', true],
+    ['/usr/lib/gconv', false],
+    ['/usr/lib/gconv/keep/one', false],
+    ['/usr/lib/gconv/other', true],
+    ['/etc/passwd', false],
+  ];
+  for (const [path, expected] of cases) assert.equal(isExcluded(path), expected, path);
+});

@@ -16,7 +16,10 @@ export type Profile = {
   readonly description: string;
   /** Builds whose files ship, as `stage/name`. What they need to be built is built, but does not ship. */
   readonly packages: readonly string[];
-  /** Paths that do not ship, as globs over absolute paths of the running system: `/usr/include/**`. */
+  /**
+   * Paths that do not ship, as globs over absolute paths of the running system: `/usr/include/**`. What a glob behind
+   * a `!` matches ships all the same.
+   */
   readonly exclude: readonly string[];
   readonly kernel: {
     /** The build that gives /boot/vmlinuz. */
