@@ -10,7 +10,7 @@ export default defineRecipe({
       needs: ['final/dash'],
       check: sh`dash -n $FILES/25-devices`,
       install: sh`
-        install -D -m 755 -t $OUT/usr/lib/blazeneuro/boot/start $FILES/25-devices
+        install -D -m 644 -t $OUT/usr/lib/blazeneuro/boot/start $FILES/25-devices
         install -D -m 644 -t $OUT/etc $FILES/mdev.conf
         # Where people say what modprobe must not load, and where the kernel looks for what cards want to be given.
         mkdir -p $OUT/etc/modprobe.d $OUT/usr/lib/firmware

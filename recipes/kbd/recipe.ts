@@ -24,7 +24,7 @@ export default defineRecipe({
       adjust: sh`
         # Keyboards of Amiga, Atari, Macintosh and Sun.
         rm -rf $OUT/usr/share/kbd/keymaps/{amiga,atari,mac,pine,ppc,sun}
-        install -D -m 755 -t $OUT/usr/lib/blazeneuro/boot/start $FILES/35-keymap
+        install -D -m 644 -t $OUT/usr/lib/blazeneuro/boot/start $FILES/40-keymap
       `,
     }),
   },

@@ -8,9 +8,9 @@ export default defineRecipe({
   builds: {
     system: script({
       needs: ['final/dash'],
-      check: sh`dash -n $FILES/45-loopback`,
+      check: sh`dash -n $FILES/40-loopback`,
       install: sh`
-        install -D -m 755 -t $OUT/usr/lib/blazeneuro/boot/start $FILES/45-loopback
+        install -D -m 644 -t $OUT/usr/lib/blazeneuro/boot/start $FILES/40-loopback
         install -D -m 644 -t $OUT/etc $FILES/services $FILES/protocols
       `,
     }),

@@ -23,7 +23,7 @@ export const EXPECTED_CHANGES: readonly ExpectedChange[] = [
     paths: /^\/etc\/machine-id$/,
     kinds: ['extra', 'changed'],
     aspects: CONTENT,
-    because: 'made at the first boot (boot/start/50-identity)',
+    because: 'made at the first boot (boot/start/40-identity)',
   },
   {
     place: 'root',

@@ -15,7 +15,8 @@ const request = {
 const layout = layOut({ espSizeBytes: 2 ** 26, rootSizeBytes: 2 ** 27, seed: digestOfBytes('a seed') });
 
 test('the menu is hidden, takes its files from where GRUB was loaded, and knows four ways to start', () => {
-  const common = 'rootfstype=ext4 rootwait ro gpt console=tty0 console=ttyS0,115200';
+  const common =
+    'rootfstype=ext4 rootwait ro gpt usb-storage.delay_use=100ms console=tty0 console=ttyS0,115200';
   const root = `root=PARTUUID=16ee1c7c-eea2-81aa-8e55-8d34fb9db8e1 ${common}`;
   const own = "usb-storage.delay_use=0 'dyndbg='\\''file x.c +p'\\'''";
   const menu = grubCfg(request);

@@ -65,6 +65,33 @@ test('the chart names each part with its start and its length', () => {
   assert.ok(stdout.split('\n').every((line) => line.length <= 80));
 });
 
+test('scripts that ran side by side have their own lengths, beside the sum', () => {
+  const marks = BOOT.replace(
+    '4.01 start 90',
+    '3.97 start 40\n3.99 ended 40-clock\n4.01 ended 40-sysctl\n4.01 start 90',
+  );
+  const { stdout } = bootTimes(marks);
+  assert.match(
+    stdout,
+    /^ {2}40 +3\.97 +0\.04 +#+\n {4}40-clock +3\.97 +0\.02 +#+\n {4}40-sysctl +3\.97 +0\.04 +#+$/m,
+  );
+  const { parts, bootScriptsMs } = asJson(marks);
+  assert.equal(bootScriptsMs, 850);
+  assert.deepEqual(
+    (parts as { name: string }[]).find(({ name }) => name === '40'),
+    {
+      place: 'start',
+      name: '40',
+      startMs: 3970,
+      lengthMs: 40,
+      sideBySide: [
+        { name: '40-clock', lengthMs: 20 },
+        { name: '40-sysctl', lengthMs: 40 },
+      ],
+    },
+  );
+});
+
 test('logins that come later are not part of the boot', () => {
   assert.deepEqual(asJson(`${BOOT}99.00 login prompt\n`), asJson(BOOT));
 });

@@ -131,3 +131,30 @@ test('a table that cannot be written is reported, and the boot goes on', () => {
     /^SAY \[FAIL\] .*: writing failed\nGOES ON 0\n$/,
   );
 });
+
+/** Lets the init ask again in a folder like that of the driver; gives what was written to its files. */
+function askAgain(drives: Readonly<Record<string, readonly string[]>>): Readonly<Record<string, string>> {
+  const driver = temporaryFolder();
+  for (const [drive, folders] of Object.entries(drives)) {
+    for (const path of ['', ...folders]) mkdirSync(join(driver, drive, path), { recursive: true });
+  }
+  for (const name of ['settle', 'unbind', 'bind']) writeFileSync(join(driver, name), '');
+  const { stderr } = runShell(
+    'dash',
+    `. ${INITRD_INIT}\nverbose=no USB_STORAGE=${driver} USB_SETTLE=${driver}/settle\nask_usb_drives_again`,
+  );
+  assert.equal(stderr, '');
+  const read = (name: string) => readFileSync(join(driver, name), 'utf8');
+  return { settle: read('settle'), unbind: read('unbind'), bind: read('bind') };
+}
+
+test('a USB drive that has not answered is asked once more, and given more time', () => {
+  const asked = askAgain({ '1-2:1.0': ['host6/target6:0:0'], '2-1:1.0': ['host7'] });
+  assert.deepEqual(asked, { settle: '3\n', unbind: '2-1:1.0\n', bind: '2-1:1.0\n' });
+});
+
+test('where every USB drive has answered, or there is none, nobody is let go', () => {
+  const left = { settle: '3\n', unbind: '', bind: '' };
+  assert.deepEqual(askAgain({ '1-2:1.0': ['host6/target6:0:0'] }), left);
+  assert.deepEqual(askAgain({}), left);
+});

@@ -12,14 +12,15 @@ function runGrow(options: { readonly pid?: number | undefined; readonly sleep?: 
   const folder = temporaryFolder();
   const growing = join(folder, 'growing');
   if (options.pid !== undefined) writeFileSync(growing, `${options.pid}\n`);
-  writeFileSync(join(folder, 'functions'), 'say() { echo "$1"; }\n');
-  const script = readFileSync(join(BOOT_FILES, 'boot/stop/15-grow'), 'utf8')
-    .replaceAll('/run/blazeneuro/growing', growing)
-    .replace('/usr/lib/blazeneuro/boot/functions', join(folder, 'functions'));
+  const script = readFileSync(join(BOOT_FILES, 'boot/stop/15-grow'), 'utf8');
   const sleeps = join(folder, 'sleeps');
   const tools = { sleep: `echo "$1" >> ${sleeps}; ${options.sleep ?? 'true'}` };
   writeFileSync(sleeps, '');
-  const { stdout, status } = runShell('dash', script, { tools });
+  const { stdout, status } = runShell(
+    'dash',
+    `say() { echo "$1"; }\n${script.replaceAll('/run/blazeneuro/growing', growing)}`,
+    { tools },
+  );
   return { said: stdout, status, sleeps: readFileSync(sleeps, 'utf8').split('\n').length - 1 };
 }
 

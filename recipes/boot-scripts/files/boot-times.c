@@ -1,10 +1,11 @@
 /*
  * blazeneuro-boot-times: where the time of this boot went. It reads what the initrd and the boot scripts have noted,
  * /run/boot-times: lines `SECONDS PLACE NAME`, in their order; from then on, by the kernel's clock, the time is NAME's,
- * until the next line. The line `login prompt` is the end.
+ * until the next line. The line `login prompt` is the end. Scripts that run side by side have one such line, and one each,
+ * `SECONDS ended NAME`, for when they were done.
  *
  * What came before the kernel's clock is known by the processor's counter, which begins at 0 when the machine is switched
- * on. How quickly it counts is known by two looks at it, of which the first was noted at the end of the boot:
+ * on. How quickly it counts is known by two looks at it, of which the first was noted soon after the end of the boot:
  * /run/boot-counter: a line `COUNT SECONDS`.
  *
  * Exit codes: 0 all is well; 1 nothing was noted of this boot; 2 wrong usage.
@@ -23,6 +24,8 @@ enum { NOTHING_NOTED = 1, WRONG_USAGE = 2, MOST_MARKS = 256, WORD = 64, BAR_COLU
 struct mark {
   double seconds;
   char place[WORD], name[WORD];
+  /* For what ended: the number of the mark that it ended under. */
+  int under;
 };
 
 /* A number that may not be known. */
@@ -34,12 +37,13 @@ struct maybe {
 /* A line of the chart: a part of the boot, and where it lies in it. */
 struct part {
   const char *title;
-  bool is_inner;
+  /* How deep it lies in others: 0, 1 or 2. */
+  int depth;
   double start, length;
 };
 
-static struct mark marks[MOST_MARKS];
-static int mark_count;
+static struct mark marks[MOST_MARKS], ended[MOST_MARKS];
+static int mark_count, ended_count;
 
 static const char USAGE[] =
     "Usage: blazeneuro-boot-times [--json]\n"
@@ -77,8 +81,14 @@ static void read_marks(const char *path) {
   }
   char line[256];
   while (mark_count < MOST_MARKS && !has_ended() && fgets(line, sizeof line, file) != NULL) {
-    struct mark *mark = &marks[mark_count];
-    if (sscanf(line, "%lf %63s %63s", &mark->seconds, mark->place, mark->name) == 3) mark_count++;
+    struct mark mark;
+    if (sscanf(line, "%lf %63s %63s", &mark.seconds, mark.place, mark.name) != 3) continue;
+    if (strcmp(mark.place, "ended") != 0) {
+      marks[mark_count++] = mark;
+    } else if (ended_count < MOST_MARKS) {
+      mark.under = mark_count - 1;
+      ended[ended_count++] = mark;
+    }
   }
   fclose(file);
   if (mark_count > 0) return;
@@ -160,6 +170,18 @@ static void print_word(const char *word) {
   }
 }
 
+static void print_side_by_side(int index) {
+  bool is_first = true;
+  for (int i = 0; i < ended_count; i++) {
+    if (ended[i].under != index) continue;
+    printf("%s{\"name\":\"", is_first ? ",\"sideBySide\":[" : ",");
+    print_word(ended[i].name);
+    printf("\",\"lengthMs\":%.0f}", (ended[i].seconds - marks[index].seconds) * 1000);
+    is_first = false;
+  }
+  if (!is_first) putchar(']');
+}
+
 static void print_json(struct maybe before, struct maybe firmware, struct maybe loader) {
   printf("{\"type\":\"boot-times\",");
   print_maybe_member("firmwareMs", firmware);
@@ -173,7 +195,9 @@ static void print_json(struct maybe before, struct maybe firmware, struct maybe 
     print_word(marks[i].place);
     printf("\",\"name\":\"");
     print_word(marks[i].name);
-    printf("\",\"startMs\":%.0f,\"lengthMs\":%.0f}", marks[i].seconds * 1000, length_of(i) * 1000);
+    printf("\",\"startMs\":%.0f,\"lengthMs\":%.0f", marks[i].seconds * 1000, length_of(i) * 1000);
+    print_side_by_side(i);
+    putchar('}');
   }
   puts("]}");
 }
@@ -183,7 +207,8 @@ static void print_part(struct part part) {
   double whole = last_second() > 0 ? last_second() : 1;
   int from = (int)(part.start / whole * BAR_COLUMNS);
   int to = (int)((part.start + part.length) / whole * BAR_COLUMNS + 0.5);
-  printf("%s%-*s %7.2f %7.2f  ", part.is_inner ? "  " : "", part.is_inner ? 22 : 24, part.title, part.start, part.length);
+  int indent = 2 * part.depth;
+  printf("%*s%-*s %7.2f %7.2f  ", indent, "", 24 - indent, part.title, part.start, part.length);
   for (int column = 0; column < to || column <= from; column++) putchar(column < from ? ' ' : '#');
   putchar('\n');
 }
@@ -199,9 +224,14 @@ static void print_place(int place) {
   for (int i = 0; i + 1 < mark_count; i++) {
     const struct mark *mark = &marks[i];
     if (strcmp(mark->place, PLACES[place].place) != 0) continue;
-    if (is_first) print_part((struct part){PLACES[place].title, false, mark->seconds, length_of_place(mark->place)});
+    if (is_first) print_part((struct part){PLACES[place].title, 0, mark->seconds, length_of_place(mark->place)});
     is_first = false;
-    if (marks_of_place(mark->place) > 1) print_part((struct part){mark->name, true, mark->seconds, length_of(i)});
+    if (marks_of_place(mark->place) == 1) continue;
+    print_part((struct part){mark->name, 1, mark->seconds, length_of(i)});
+    for (int script = 0; script < ended_count; script++) {
+      if (ended[script].under != i) continue;
+      print_part((struct part){ended[script].name, 2, mark->seconds, ended[script].seconds - mark->seconds});
+    }
   }
 }
 
@@ -221,7 +251,7 @@ static void print_chart(struct maybe before, struct maybe firmware, struct maybe
   } else {
     print_before("firmware and loader", before);
   }
-  print_part((struct part){"kernel", false, 0, marks[0].seconds});
+  print_part((struct part){"kernel", 0, 0, marks[0].seconds});
   for (int place = 0; place < PLACE_COUNT; place++) print_place(place);
   printf("\n%.2f s from the kernel's start to the login", last_second());
   if (before.known) printf(", %.2f s from power-on", before.seconds + last_second());
