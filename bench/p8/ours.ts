@@ -57,7 +57,7 @@ export async function makeFloor(ours: string, folder: string, env: Env): Promise
   const stick = unwrap(await copyImage(ours, folder, env));
   const root = await partUuidOfRoot(stick.path, env);
   const menu = `set timeout=0
-linux /vmlinuz root=PARTUUID=${root} rootfstype=ext4 rootwait ro quiet console=tty0 console=ttyS0,115200 init=/usr/bin/printf -- login:_
+linux /vmlinuz root=PARTUUID=${root} rootfstype=ext4 rootwait ro usb-storage.delay_use=100ms quiet console=tty0 console=ttyS0,115200 init=/usr/bin/printf -- login:_
 boot
 `;
   unwrap(await putOnEsp(stick, { name: 'grub/grub.cfg', text: menu }, env));

@@ -34,7 +34,6 @@ export default defineProfile({
     'system/etc',
     'system/grow-table',
     'system/initrd',
-    'system/ld-cache',
     'system/linux',
   ],
   exclude: [

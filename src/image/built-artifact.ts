@@ -18,8 +18,8 @@ export type OwnedEntry = {
   readonly hostPath: HostPath;
 };
 
-/** A file that image assembly writes itself, since it names what only the image knows. */
-export type GeneratedFile = { readonly path: TargetPath; readonly text: string };
+/** A file that image assembly writes itself, since it holds what only the image knows. */
+export type GeneratedFile = { readonly path: TargetPath; readonly content: string | Buffer };
 
 /** The name under which assembled files stand in an image's manifest, beside `final/grep` and the like. */
 export const IMAGE_BUILD = 'image';

@@ -4,6 +4,7 @@ import { artifactDigest, type Entry, manifestOf } from '#manifest';
 import { type BuiltArtifact, type GeneratedFile, IMAGE_BUILD, type OwnedEntry } from './built-artifact.ts';
 import { ESP_MOUNT_POINT, fstab } from './fstab.ts';
 import type { Work } from './image-input.ts';
+import { loaderCache } from './loader-cache.ts';
 import { chooseEntries, plainDirectory } from './root-tree.ts';
 import { systemManifest } from './system-manifest.ts';
 import { writeWorkFile } from './work-folder.ts';
@@ -16,22 +17,19 @@ export async function chooseRoot(work: Work): Promise<Result<readonly OwnedEntry
     join(artifact === own ? work.folders.own : work.context.treePath(artifact.digest), path),
   );
   if (!chosen.ok) return chosen;
-  return ok(await withSystemManifest(work, chosen.value));
+  const withCache = await withFile(work, chosen.value, await loaderCache(chosen.value));
+  // The list of all others comes last, since it names them.
+  return ok(await withFile(work, withCache, systemManifest(work.profile.name, withCache)));
 }
 
-/** The list of all others comes last, since it names them. */
-async function withSystemManifest(
+async function withFile(
   work: Work,
   entries: readonly OwnedEntry[],
+  file: GeneratedFile | undefined,
 ): Promise<readonly OwnedEntry[]> {
-  const list = systemManifest(work.profile.name, entries);
-  if (list === undefined) return entries;
-  await writeWorkFile(work.folders.own, list.path, list.text);
-  const owned = {
-    entry: fileEntry(list),
-    build: IMAGE_BUILD,
-    hostPath: join(work.folders.own, list.path),
-  };
+  if (file === undefined) return entries;
+  const hostPath = await writeWorkFile(work.folders.own, file.path, file.content);
+  const owned = { entry: fileEntry(file), build: IMAGE_BUILD, hostPath };
   return [...entries, owned].sort((a, b) => (a.entry.path < b.entry.path ? -1 : 1));
 }
 
@@ -42,17 +40,17 @@ async function generateArtifact(work: Work): Promise<BuiltArtifact> {
     manifest.entries.some(({ path }) => path === table.path),
   );
   const generated = isBrought ? [] : [table];
-  for (const { path, text } of generated) await writeWorkFile(work.folders.own, path, text);
+  for (const { path, content } of generated) await writeWorkFile(work.folders.own, path, content);
   const manifest = manifestOf([plainDirectory(ESP_MOUNT_POINT), ...generated.map(fileEntry)]);
   return { build: IMAGE_BUILD, digest: artifactDigest(manifest), manifest, replaces: [] };
 }
 
-function fileEntry({ path, text }: GeneratedFile): Entry {
+function fileEntry({ path, content }: GeneratedFile): Entry {
   return {
     type: 'file',
     path,
-    sha256: digestOfBytes(text),
-    sizeBytes: Buffer.byteLength(text),
+    sha256: digestOfBytes(content),
+    sizeBytes: Buffer.byteLength(content),
     mode: '0644',
     uid: 0,
     gid: 0,

@@ -53,7 +53,10 @@ export function interpreterOf(script: Buffer): TargetPath[] {
 }
 
 /** Every entry on the way to a path, symlinks followed, the file itself last; undefined when it leads nowhere. */
-function walkTo(path: TargetPath, byPath: ReadonlyMap<TargetPath, OwnedEntry>): OwnedEntry[] | undefined {
+export function walkTo(
+  path: TargetPath,
+  byPath: ReadonlyMap<TargetPath, OwnedEntry>,
+): OwnedEntry[] | undefined {
   const walk: OwnedEntry[] = [];
   let names = namesOf(path);
   let at = '/';

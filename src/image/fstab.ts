@@ -16,7 +16,7 @@ export const ROOT_OPTIONS = 'noatime,init_itable=50';
 export function fstab(identity: ImageIdentity): GeneratedFile {
   return {
     path: '/etc/fstab',
-    text: `# Made with the image. File systems are named by UUID, since device names differ from machine to machine.
+    content: `# Made with the image. File systems are named by UUID, since device names differ from machine to machine.
 # <what> <where> <type> <options> <dump> <pass>
 # Reading would else write to the stick: noatime. Empty inode tables are filled in the background, slowly: init_itable.
 UUID=${identity.rootUuid} / ext4 ${ROOT_OPTIONS} 0 1

@@ -25,7 +25,7 @@ const others: readonly OwnedEntry[] = [
 test('every file is a line with its content, mode, owner and build', () => {
   const hex = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881';
   assert.equal(
-    systemManifest('base', [...others, reader])?.text,
+    systemManifest('base', [...others, reader])?.content,
     [
       '# profile\tbase',
       '# type\tmode\towner\tcontent\tpath\tbuild',

@@ -15,7 +15,7 @@ export function systemManifest(profile: string, entries: readonly OwnedEntry[]):
   const lines = entries.map(({ entry, build }) => [...fieldsOf(entry), entry.path, build].join('\t'));
   return {
     path: '/usr/lib/blazeneuro/manifest.tsv',
-    text: `# profile\t${profile}\n# type\tmode\towner\tcontent\tpath\tbuild\n${lines.join('\n')}\n`,
+    content: `# profile\t${profile}\n# type\tmode\towner\tcontent\tpath\tbuild\n${lines.join('\n')}\n`,
   };
 }
 

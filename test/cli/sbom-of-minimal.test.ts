@@ -55,7 +55,6 @@ for (const origin of ['mirror', 'apt'] as const) {
       'etc',
       'grow-table',
       'initrd',
-      'ld-cache',
     ]);
     assert.match(named('glibc').pedigree.patches[0].diff.url, /^patches\//);
   });

@@ -38,7 +38,7 @@ function makeSystem() {
   assert.ok(list !== undefined);
   writeFileSync(
     join(root, list.path),
-    list.text.replaceAll('symlink\t-\t0:0', `symlink\t-\t${owner.uid}:${owner.gid}`),
+    String(list.content).replaceAll('symlink\t-\t0:0', `symlink\t-\t${owner.uid}:${owner.gid}`),
   );
   const blazeneuro = (...words: readonly string[]) => {
     const env = { PATH: process.env['PATH'], BLAZENEURO_ROOT: root };

@@ -50,5 +50,5 @@ test('the initrd mounts the root with the options of fstab', () => {
   const { stdout } = runShell('dash', `. ${INITRD_INIT}\necho "$ROOT_OPTIONS"`);
   assert.equal(stdout, `${ROOT_OPTIONS}\n`);
   const identity = { rootUuid: 'r', espVolumeId: '00000000' } as unknown as Parameters<typeof fstab>[0];
-  assert.match(fstab(identity).text, new RegExp(`^UUID=r / ext4 ${ROOT_OPTIONS} 0 1$`, 'm'));
+  assert.match(String(fstab(identity).content), new RegExp(`^UUID=r / ext4 ${ROOT_OPTIONS} 0 1$`, 'm'));
 });
