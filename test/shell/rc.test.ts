@@ -11,7 +11,9 @@ function start(scripts: Readonly<Record<string, string>>): { said: string[]; mar
   const marks = join(folder, 'marks');
   mkdirSync(join(folder, 'start'));
   writeFileSync(marks, '');
-  for (const [name, body] of Object.entries(scripts)) writeFileSync(join(folder, 'start', name), body);
+  for (const [name, body] of Object.entries(scripts)) {
+    writeFileSync(join(folder, 'start', name), body, { mode: body.startsWith('#!') ? 0o755 : 0o644 });
+  }
   writeFileSync(
     join(folder, 'functions'),
     `say_failed() { echo "FAILED $1"; }\nsay_ok() { :; }\nmark() { echo "$1 $2" >> ${marks}; }\n`,
@@ -77,6 +79,11 @@ test('scripts of one number run side by side, and the next number waits for all 
   assert.deepEqual(said, ['alone', 'met', 'met', 'slow', 'FAILED slow: ended with 3', 'next']);
   const expected = ['ended 20-left', 'ended 20-right', 'ended 20-slow', 'login logins'];
   assert.deepEqual(marks.toSorted(), [...expected, 'start 10-alone', 'start 20', 'start 30-next']);
+});
+
+test('one that is executable is started as the program that it is', () => {
+  const { said } = start({ '10-bash': '#!/bin/bash\necho "$BASH"\nexit 4', '20-next': 'echo next' });
+  assert.deepEqual(said, ['/bin/bash', 'FAILED bash: ended with 4', 'next']);
 });
 
 test('each has a shell of its own, and input from nowhere', () => {
