@@ -22,6 +22,8 @@ export function worksOfRoot({
       },
     },
     { name: 'another drive', script: 'drive', words: [String(driveMiB * 2048)], expected: DRIVE },
+    { name: 'an encrypted drive', script: 'crypt', needs: ['cryptsetup'], expected: CRYPT },
+    { name: 'a service of its own', script: 'service', needs: ['service'], expected: SERVICE },
     {
       name: 'a server and a client on the loopback',
       script: 'loopback',
@@ -38,7 +40,7 @@ export function worksOfRoot({
     {
       name: 'a network, and an address by DHCP',
       script: 'network',
-      needs: ['ip', 'service', 'dhcpcd'],
+      needs: ['ip', 'ping', 'service', 'dhcpcd'],
       expected: NETWORK,
     },
   ];
@@ -92,6 +94,24 @@ const SSH = {
   'listens afterwards': '0',
 } as const;
 
+const CRYPT = {
+  'opens with a wrong key': 'no',
+  kind: 'LUKS2 aes-xts-plain64',
+  'is there when it is closed': 'no',
+  'is in the clear': 'no',
+  'read back': 'nobody reads this',
+} as const;
+
+const SERVICE = {
+  before: 'tried: off, code 3',
+  runs: 'yes',
+  'was started': '3 times',
+  log: '3',
+  'runs as': 'nobody',
+  'what it started is left': 'no',
+  'still runs': 'no',
+} as const;
+
 const NETWORK = {
   driver: 'e1000e',
   address: '10.0.2.15/24',
@@ -99,4 +119,5 @@ const NETWORK = {
   'an echo': 'hello',
   'the router has an echo': 'no',
   'the router answers': '1',
+  'the router answers ping': 'yes',
 } as const;

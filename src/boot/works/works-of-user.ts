@@ -36,7 +36,7 @@ export function worksOfUser({
       name: 'the manual',
       script: 'manual',
       needs: ['man', 'less', 'file'],
-      expected: { 'a page': '1', 'a pager': 'two', 'kind of a file': /ASCII text/ },
+      expected: { 'a page': '1', 'found by a word': '1', 'a pager': 'two', 'kind of a file': /ASCII text/ },
     },
     {
       name: 'a command as root by doas',

@@ -24,5 +24,6 @@ fact 'an echo' "$(timeout 20 bash -c 'exec 3<> /dev/tcp/10.0.2.100/7; echo hello
 # It has no such server, but says so itself.
 does 'the router has an echo' timeout 20 bash -c ': <> /dev/tcp/10.0.2.2/7'
 fact 'the router answers' "$(ip neigh show 10.0.2.2 | grep -c lladdr | cat)"
+does 'the router answers ping' ping -c 1 -W 10 10.0.2.2
 trap - EXIT
 service dhcpcd stop
