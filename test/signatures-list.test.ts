@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { config as defaults, type Key, readKeys } from 'openpgp';
 import { unwrap } from '#base';
-import { type PinnedSignatures, readSignatures } from '#config';
+import { type PinnedSignatures, readPins, readSignatures } from '#config';
 
 const config = join(import.meta.dirname, '../config');
 
@@ -21,7 +21,16 @@ describe('config/signatures.list', () => {
     }
   });
 
-  test('has signed sources', () => assert.ok(signatures.size > 40));
+  test('has signed sources', () => assert.ok(signatures.size >= 50));
+
+  test('has a line for every source, or names it among those that have none', async () => {
+    const text = await readFile(join(config, 'signatures.list'), 'utf8');
+    const comments = text.split('\n').filter((line) => line.startsWith('#'));
+    const named = new Set(comments.join(' ').match(/[\w+-]+/g));
+    const pins = unwrap(readPins(await readFile(join(config, 'packages.list'), 'utf8'), 'packages.list'));
+    const missing = pins.map(({ name }) => name).filter((name) => !signatures.has(name) && !named.has(name));
+    assert.deepEqual(missing, []);
+  });
 
   test('names exactly the keys that its keyrings hold, and every keyring', () => {
     const named = new Map<string, Set<string>>();
