@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { type Key, readKeys } from 'openpgp';
+import { config as defaults, type Key, readKeys } from 'openpgp';
 import { unwrap } from '#base';
-import { type PinnedSignatures, readSignatures } from '#config';
+import { type PinnedSignatures, readPins, readSignatures } from '#config';
 
 const config = join(import.meta.dirname, '../config');
 
@@ -21,7 +21,16 @@ describe('config/signatures.list', () => {
     }
   });
 
-  test('has signed sources', () => assert.ok(signatures.size > 15));
+  test('has signed sources', () => assert.ok(signatures.size >= 50));
+
+  test('has a line for every source, or names it among those that have none', async () => {
+    const text = await readFile(join(config, 'signatures.list'), 'utf8');
+    const comments = text.split('\n').filter((line) => line.startsWith('#'));
+    const named = new Set(comments.join(' ').match(/[\w+-]+/g));
+    const pins = unwrap(readPins(await readFile(join(config, 'packages.list'), 'utf8'), 'packages.list'));
+    const missing = pins.map(({ name }) => name).filter((name) => !signatures.has(name) && !named.has(name));
+    assert.deepEqual(missing, []);
+  });
 
   test('names exactly the keys that its keyrings hold, and every keyring', () => {
     const named = new Map<string, Set<string>>();
@@ -34,6 +43,26 @@ describe('config/signatures.list', () => {
       held.toSorted(),
       [...named].map(([file, fingerprints]) => [file, [...fingerprints].toSorted()]).toSorted(),
     );
+  });
+
+  test('has keys that may sign, by the newest that they say of themselves', async () => {
+    const dsa = new Set(
+      [...signatures.values()].flatMap(({ exceptions, fingerprints }) =>
+        exceptions.includes('dsa') ? fingerprints : [],
+      ),
+    );
+    for (const [file, keys] of keyrings) {
+      for (const key of keys) {
+        const isOld = dsa.has(fingerprintOf(key));
+        await assert.doesNotReject(
+          key.getSigningKey(undefined, newestStatement(key), undefined, {
+            ...defaults,
+            ...(isOld ? { rejectPublicKeyAlgorithms: new Set(), allowMissingKeyFlags: true } : {}),
+          }),
+          `${file} ${fingerprintOf(key)}`,
+        );
+      }
+    }
   });
 
   test('has keyrings of public keys only, without what others say of them', () => {
@@ -52,4 +81,13 @@ describe('config/signatures.list', () => {
 
 function fingerprintOf(key: Key): string {
   return key.getFingerprint().toUpperCase();
+}
+
+/** When a key, or a subkey of it, last said something of itself. */
+function newestStatement({ users, subkeys }: Key): Date {
+  const statements = [
+    ...users.flatMap(({ selfCertifications }) => selfCertifications),
+    ...subkeys.flatMap(({ bindingSignatures }) => bindingSignatures),
+  ];
+  return new Date(Math.max(...statements.map(({ created }) => Number(created))));
 }

@@ -6,7 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import * as openpgp from 'openpgp';
 import type { PinnedSignature } from '#recipe';
 import { type Judgement, judgeSignature } from './judge-signature.ts';
-import { OLD_KEY, OLD_SIGNATURE } from './testing-old-signature.ts';
+import { OLD_KEY, OLD_SIGNATURE, OLDER_KEY, OLDER_SIGNATURE } from './testing-old-signature.ts';
 import { fingerprintOf, KEY_MADE, keyringOf, makeKey, SIGNED, sign } from './testing-signatures.ts';
 
 const BYTES = Buffer.from('the right bytes');
@@ -166,6 +166,14 @@ test('old algorithms are refused unless the line of the signature names each', a
   assertFault(await judgeWith([]), /algorithm that is not trusted.*SHA1/);
   assertFault(await judgeWith(['dsa']), /algorithm that is not trusted.*SHA1/);
   assertFault(await judgeWith(['sha1']), /algorithm that is not trusted.*dsa/);
+  assert.ok('signer' in (await judgeWith(['dsa', 'sha1'])));
+});
+
+test('an old key that does not say what it is for may sign where dsa is an exception', async (t) => {
+  const key = await openpgp.readKey({ armoredKey: OLDER_KEY });
+  const judgeWith = (exceptions: PinnedSignature['exceptions']): Promise<Judgement> =>
+    judge(t, Buffer.from(OLDER_SIGNATURE), [key], { exceptions });
+  assertFault(await judgeWith(['sha1']), /algorithm that is not trusted|may not sign/);
   assert.ok('signer' in (await judgeWith(['dsa', 'sha1'])));
 });
 

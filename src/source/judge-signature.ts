@@ -116,6 +116,8 @@ async function findFault(
     ),
     // A key that was prolonged and then published with its newest statements only: see `judgedAt`.
     allowInsecureVerificationWithReformattedKeys: true,
+    // The oldest of them do not say what they are for. A DSA key can do nothing but sign.
+    allowMissingKeyFlags: exceptions.includes('dsa'),
   };
   const verified = await readCovered(archive, covers, async (bytes) => {
     const { data, signatures } = await verify({

@@ -27,3 +27,29 @@ fUonAKDRTaSPbYtNSzeSMLlxAuJXQUjXvQCdE97v13CS2z09U/fEf0otMemvbtI=
 =sP4C
 -----END PGP SIGNATURE-----
 `;
+
+/** The same from before keys said what they are for: the flags are missing in what the key says of itself. */
+export const OLDER_KEY = `-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+xsDiBF4L4QARBACCMpbXqdTWJsmLyzB3KBYFkw4sEIWIdE7cqefEHvBCQdUQ
+wL3NcfXdoMU4U6om+rG8Th1QyDpRBAkidjK83EFAGP1v8WXapUstpYEU4PS0
+7SMpH5oaRbaXyPbVnzEDJl8mrMkxSS9p/2f6q5d1JGOSIHk8NRQwW+5Yirug
+XxGM0wCgusoNqxyLOrLJdpY5PR7M1ycuLf8D/RQWYwQm94BWMXAPWRjbez+s
+M/JGKupe/02AkgimT0G3aimKIfDdTcLnR7Y+KoZy/cNibvtggmyts34MMNor
+trY83rYl0j0/EUEYg+4ke5yCR6yWoDQ+NlVLJnstufLtqeELLpCEleWVYZPh
+DZguz/9G8fpObrSBrpqW5fJjU3nTA/9WMAk0pPMZYoowQx2SqaIepyToxvPb
+H3bh7dnOykxAHoO44sQmJnMa6ahIihkKNQuIi/J50j+1k4UfN2hnHdr64Pu3
+ZsG8TkZZW9heEOyF67aB8LVX6JHUmNwbYhoOtjMK0+bz+eY1ZDxKXkq4506E
+PMnXgQUxsqVKRyi/m8IWS80VamltIDxqaW1AZXhhbXBsZS5vcmc+wl0EExEC
+ACcFgl4L4QAJEIuqu9o2x2ZbFiEEb0nbLL9OqTWz3cSoi6q72jbHZlsAABBQ
+AKC6m2JMjHlVsBrok1bI+74tNuCX6QCfYdF3ZADL1lukRwcl6tlLnlI5J8w=
+-----END PGP PUBLIC KEY BLOCK-----
+`;
+
+export const OLDER_SIGNATURE = `-----BEGIN PGP SIGNATURE-----
+
+wl0EABECACcFgmKWrAAJEIuqu9o2x2ZbFiEEb0nbLL9OqTWz3cSoi6q72jbH
+ZlsAANDjAJ93FEonHPXLPXOAg/nV1DLpc64ZmQCfSTwNkvSBPb3v+RW3vYrk
+QOku68s=
+-----END PGP SIGNATURE-----
+`;
