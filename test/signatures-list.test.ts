@@ -21,7 +21,7 @@ describe('config/signatures.list', () => {
     }
   });
 
-  test('has signed sources', () => assert.ok(signatures.size >= 50));
+  test('has signed sources', () => assert.ok(signatures.size >= 47));
 
   test('has a line for every source, or names it among those that have none', async () => {
     const text = await readFile(join(config, 'signatures.list'), 'utf8');
