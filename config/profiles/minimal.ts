@@ -39,13 +39,19 @@ export default defineProfile({
   exclude: [
     // The kernel that is started lies on the ESP.
     '/boot/vmlinuz',
-    // What only a compiler reads. There is none.
+    // What only a compiler reads, or who calls one. There is none.
+    '/usr/bin/*-config',
+    '/usr/bin/compile_et',
+    '/usr/bin/mk_cmds',
     '/usr/include',
     '/usr/lib/*.a',
     '/usr/lib/*.o',
+    '/usr/lib/cmake',
     '/usr/lib/pkgconfig',
     '/usr/share/aclocal',
+    '/usr/share/et',
     '/usr/share/pkgconfig',
+    '/usr/share/ss',
     // No program of this profile is written in C++.
     '/usr/lib/libstdc++*',
     '/usr/share/gcc-*',

@@ -31,7 +31,7 @@ export const UNUSUAL_STARTS: Readonly<Record<string, Start>> = {
   wpa_cli: { words: '-v', says: /^wpa_cli v/ },
 
   // Called wrongly, they say how they should be.
-  ...each('badblocks chattr compile_et e2label e2undo logsave mk_cmds tune2fs', usage('', 1)),
+  ...each('badblocks chattr e2label e2undo logsave tune2fs', usage('', 1)),
   ...each('halt poweroff reboot', usage('--help', 1)),
   ...each('login newgrp sg', usage('--help', 1)),
   ...each('scp ssh-keyscan wpa_passphrase doas', usage('', 1)),
