@@ -283,7 +283,10 @@ describe("the package's own tests", { skip }, () => {
     assert.equal(made.checkPassed, true);
     assert.equal((await bench.store.lookUp(made.key))?.checkPassed, true);
     const log = join(bench.folder, 'logs/final/toy.log');
-    assert.match(await readFile(log, 'utf8'), /built\n\n==> check\nchecked\n\n==> install\ninstalled/);
+    assert.match(
+      await readFile(log, 'utf8'),
+      /built\n\n==> done\n\n==> check\nchecked\n\n==> done\n\n==> install\ninstalled/,
+    );
     const verdicts = bench.events.filter(({ type }) => type === 'check-finished');
     assert.deepEqual(verdicts, [{ type: 'check-finished', build: 'final/toy', passed: true, log }]);
   });
@@ -307,6 +310,16 @@ describe("the package's own tests", { skip }, () => {
     assert.deepEqual(await readdir(join(kept, 'out')), []);
     unwrap(await bench.build({ ...planned, check: 'true' }, [], { check: true }));
     await assert.rejects(readdir(kept), { code: 'ENOENT' });
+  });
+
+  it('run apart: nothing that they started is left when what ships is installed', async () => {
+    await using bench = await openBench();
+    const held = 'flock -n /build/lock true';
+    const check = `flock /build/lock sleep 60 & while ${held}; do sleep 0.1; done; echo $HOME > /build/home`;
+    const install = `${held}; cat /build/home; : > $OUT/x`;
+    const made = unwrap(await bench.build(toy({ phases: { install }, check }), [], { check: true }));
+    assert.equal(made.checkPassed, true);
+    assert.match(await readFile(join(bench.folder, 'logs/final/toy.log'), 'utf8'), /==> install\n\/build\n/);
   });
 
   it('have a verdict with its time, for the tests as they stand', async () => {
