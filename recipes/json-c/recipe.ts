@@ -9,6 +9,14 @@ export default defineRecipe({
     final: meson({
       needs: ['glibc', 'meson', 'pkgconf'],
       prepare: sh`cp $FILES/meson.build .`,
+      check: sh`
+        cd tests
+        for name in $(basename -s .c test*.c); do
+          cc -I.. -I$WORK/meson -o $name $name.c parse_flags.c -L$WORK/meson -ljson-c -lm
+        done
+        export LD_LIBRARY_PATH=$WORK/meson
+        for script in *.test; do bash $script; done
+      `,
     }),
   },
 });

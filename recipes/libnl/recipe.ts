@@ -1,4 +1,4 @@
-import { autotools, defineRecipe, disable } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, disable, sh } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'libnl',
@@ -9,6 +9,7 @@ export default defineRecipe({
     final: autotools({
       needs: ['flex', 'glibc', 'pkgconf'],
       configure: ['--sysconfdir=/etc', ...disable('static', 'cli', 'debug')],
+      check: sh`make check`,
     }),
   },
 });

@@ -10,6 +10,7 @@ export default defineRecipe({
     final: script({
       needs: ['glibc'],
       build: sh`make -C lib PREFIX=/usr libzstd`,
+      check: sh`make -C tests test-fuzzer test-zstream test-invalidDictionaries FUZZERTEST=-T30s ZSTREAM_TESTTIME=-T30s`,
       install: sh`make -C lib PREFIX=/usr DESTDIR=$OUT install-pc install-shared install-includes`,
     }),
   },

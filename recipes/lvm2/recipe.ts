@@ -15,6 +15,7 @@ export default defineRecipe({
           ${without('udev', 'blkid', 'systemd', 'libnvme')}
       `,
       build: sh`make libdm.device-mapper`,
+      check: sh`make run-unit-test`,
       install: sh`make -C libdm DESTDIR=$OUT install`,
     }),
   },

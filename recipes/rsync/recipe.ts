@@ -1,4 +1,4 @@
-import { autotools, defineRecipe, disable, without } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, disable, sh, without } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'rsync',
@@ -11,6 +11,7 @@ export default defineRecipe({
         ...without('included-popt', 'included-zlib'),
         ...disable('xxhash', 'zstd', 'lz4', 'idn', 'acl-support', 'md2man', 'debug'),
       ],
+      check: sh`make check`,
     }),
   },
 });

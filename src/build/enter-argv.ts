@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { HostPath } from '#base';
 import type { PlannedBuild } from '#plan';
-import { SANDBOX_PATHS } from '#recipe';
 import { type SandboxHost, sandboxArgv } from '#sandbox';
+import { testsEnvironment } from './tests-environment.ts';
 
 /** How a failed build is entered. */
 export type EnterOptions = {
@@ -28,8 +28,7 @@ export function enterArgv(
       readOnly: [],
       asOrdinaryUser: testsFailed,
       env: {
-        ...action.env,
-        ...(testsFailed ? { HOME: SANDBOX_PATHS.work } : {}),
+        ...(testsFailed ? testsEnvironment(action.env) : action.env),
         TERM: 'xterm',
         MAKEFLAGS: `-j${jobs}`,
         JOBS: String(jobs),

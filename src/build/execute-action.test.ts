@@ -315,11 +315,14 @@ describe("the package's own tests", { skip }, () => {
   it('run apart: nothing that they started is left when what ships is installed', async () => {
     await using bench = await openBench();
     const held = 'flock -n /build/lock true';
-    const check = `flock /build/lock sleep 60 & while ${held}; do sleep 0.1; done; echo $HOME > /build/home`;
+    const check = `flock /build/lock sleep 60 & while ${held}; do sleep 0.1; done; echo $HOME \${OUT-and no OUT} > /build/home`;
     const install = `${held}; cat /build/home; : > $OUT/x`;
     const made = unwrap(await bench.build(toy({ phases: { install }, check }), [], { check: true }));
     assert.equal(made.checkPassed, true);
-    assert.match(await readFile(join(bench.folder, 'logs/final/toy.log'), 'utf8'), /==> install\n\/build\n/);
+    assert.match(
+      await readFile(join(bench.folder, 'logs/final/toy.log'), 'utf8'),
+      /==> install\n\/build and no OUT\n/,
+    );
   });
 
   it('have a verdict with its time, for the tests as they stand', async () => {

@@ -13,6 +13,7 @@ import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
 import { phaseProblem } from './phase-problem.ts';
 import { JOBSERVER_FILE, phaseGroups, phasesOf, readVerdictLine } from './phases-script.ts';
 import { scriptLines } from './script-lines.ts';
+import { testsEnvironment } from './tests-environment.ts';
 import { unpackPart } from './unpack-part.ts';
 import { REPLAY_FILE, type StackedWorkplace, type Workplace } from './workplace.ts';
 
@@ -175,8 +176,10 @@ function partsOf(
     const command = ['bash', `${SANDBOX_PATHS.work}/${group.script}`];
     const phases = group.phases.map(({ name }) => name);
     if (!group.isVerdict) return { sandbox: { ...sandbox, command }, phases };
-    const env = { ...sandbox.env, HOME: SANDBOX_PATHS.work };
-    return { sandbox: { ...sandbox, command, env, asOrdinaryUser: true }, phases };
+    return {
+      sandbox: { ...sandbox, command, env: testsEnvironment(sandbox.env), asOrdinaryUser: true },
+      phases,
+    };
   });
   if (action.sources.length === 0 || options.unpacked !== undefined) return parts;
   return [unpackPart(action, place, options, limits), ...parts];
