@@ -19,16 +19,28 @@ export default defineRecipe({
       configure: ['--without-bash-malloc', '--with-curses'],
       check: sh`
         # They ask for locales and a terminal, and whatever fails, the script that runs them exits with 0.
+        mkdir $WORK/bin $WORK/locales
         while read -r locale charmap name; do
-          localedef --no-archive --no-warnings=ascii -i $locale -f $charmap $WORK/$name
+          localedef --no-archive --no-warnings=ascii -i $locale -f $charmap $WORK/locales/$name
         done << 'END'
         de_DE UTF-8 de_DE.utf8
         fr_FR ISO-8859-1 fr_FR.iso88591
         ja_JP SHIFT_JIS ja_JP.sjis
         zh_HK BIG5-HKSCS zh_HK.big5hkscs
         END
-        sed -i 's/sh $x ;/sh $x || failed=1 ;/; s/^exit 0$/exit $failed/' tests/run-all
-        script -qec "LOCPATH=$WORK make check" /dev/null
+        echo 'exec grep -E "$@"' > $WORK/bin/egrep
+        echo 'ls $LOCPATH; exec /usr/bin/locale "$@"' > $WORK/bin/locale
+        chmod +x $WORK/bin/*
+        cd tests
+        sed -i 's/sh $x ;/sh $x || failed=1 ;/; s/^exit 0$/exit $failed/' run-all
+        # A sandbox has no core files to limit, and Linux counts its signals in another order.
+        sed -i 's/^ulimit.*/:/' builtins.tests
+        sed -i 1d builtins.right
+        sed -i '/ SIGTERM$/{N;s/\(.*\)\n\(.* SIGUSR1\)$/\2\n\1/}' exec.right
+        cd ..
+        export PATH=$WORK/bin:$PATH LOCPATH=$WORK/locales
+        printf '%s\n' 'import os, pty, sys' 'sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' > $WORK/pty.py
+        python3 $WORK/pty.py env --default-signal make check < /dev/null
       `,
       adjust: sh`ln -s bash $OUT/usr/bin/sh`,
     }),

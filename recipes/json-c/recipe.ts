@@ -11,11 +11,13 @@ export default defineRecipe({
       prepare: sh`cp $FILES/meson.build .`,
       check: sh`
         cd tests
-        for name in $(basename -s .c test*.c); do
-          cc -I.. -I$WORK/meson -o $name $name.c parse_flags.c -L$WORK/meson -ljson-c -lm
-        done
         export LD_LIBRARY_PATH=$WORK/meson
-        for script in *.test; do bash $script; done
+        compile() { cc -I.. -I$WORK/meson "$@" parse_flags.c -L$WORK/meson -ljson-c -lm; }
+        for name in test1 test2; do compile -D TEST_FORMATTED -o $name'Formatted' $name.c; done
+        for name in $(basename -s .c test*.c); do
+          compile -o $name $name.c
+          bash $name.test
+        done
       `,
     }),
   },

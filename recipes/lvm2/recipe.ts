@@ -15,7 +15,6 @@ export default defineRecipe({
           ${without('udev', 'blkid', 'systemd', 'libnvme')}
       `,
       build: sh`make libdm.device-mapper`,
-      check: sh`make run-unit-test`,
       install: sh`make -C libdm DESTDIR=$OUT install`,
     }),
   },
