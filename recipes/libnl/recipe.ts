@@ -1,4 +1,4 @@
-import { autotools, defineRecipe, disable, sh } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, disable } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'libnl',
@@ -6,10 +6,10 @@ export default defineRecipe({
   description: 'How programs speak to the kernel about networks',
   builds: {
     // Not in LFS.
+    // No check: its tests ask for a library, check, and change network devices as root.
     final: autotools({
       needs: ['flex', 'glibc', 'pkgconf'],
       configure: ['--sysconfdir=/etc', ...disable('static', 'cli', 'debug')],
-      check: sh`make check`,
     }),
   },
 });
