@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'cron: commands at their time. Off unless the service crond is asked for',
   builds: {
     // Not in LFS.
+    // No check: it has no tests.
     final: autotools({
       needs: ['glibc'],
       configure: [

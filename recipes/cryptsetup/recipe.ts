@@ -19,6 +19,7 @@ export default defineRecipe({
         '-Dasciidoc=disabled',
         ...['external-tokens', 'nls', 'ssh-token', 'udev'].map((option) => `-D${option}=false`),
       ],
+      check: sh`meson test -C $WORK/meson --print-errorlogs`,
       // It would make /run/cryptsetup with systemd. The library makes it when it is missing.
       adjust: sh`
         rm -rf $OUT/usr/lib/tmpfiles.d

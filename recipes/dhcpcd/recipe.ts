@@ -20,6 +20,7 @@ export default defineRecipe({
           --runstatedir=/run --mandir=/usr/share/man --privsepuser=dhcpcd --without-udev --without-openssl
       `,
       build: sh`make`,
+      check: sh`make -C tests/crypt test`,
       install: sh`
         make DESTDIR=$OUT BINMODE=0755 install
         install -D -m 755 $FILES/dhcpcd $OUT/etc/init.d/dhcpcd

@@ -55,7 +55,8 @@ export default defineRecipe({
         ...disable('nscd', 'werror'),
         'libc_cv_slibdir=/usr/lib',
       ],
-      check: sh`make check`,
+      // All of them take hours: make check.
+      check: sh`make check subdirs='malloc nptl setjmp stdlib string'`,
       adjust: sh`
         # The name of the loader that is in every program, and the one of the LSB.
         mkdir -p $OUT/lib64

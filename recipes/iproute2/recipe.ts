@@ -8,6 +8,7 @@ export default defineRecipe({
   description: 'ip, ss, tc, bridge',
   builds: {
     // LFS chapter08/iproute2. Its Makefile takes the flags of the environment.
+    // No check: its tests change network devices, as root.
     final: script({
       needs: ['flex', 'glibc', 'pkgconf'],
       // arpd would ask for Berkeley DB.

@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'Shows and sets what a Wi-Fi card does',
   builds: {
     // Not in LFS. Its Makefile takes the flags of the environment.
+    // No check: it has no tests.
     final: script({
       needs: ['glibc', 'libnl', 'pkgconf'],
       build: sh`make V=1`,

@@ -9,6 +9,16 @@ export default defineRecipe({
     final: meson({
       needs: ['glibc', 'meson', 'pkgconf'],
       prepare: sh`cp $FILES/meson.build .`,
+      check: sh`
+        cd tests
+        export LD_LIBRARY_PATH=$WORK/meson
+        compile() { cc -I.. -I$WORK/meson "$@" parse_flags.c -L$WORK/meson -ljson-c -lm; }
+        for name in test1 test2; do compile -D TEST_FORMATTED -o $name'Formatted' $name.c; done
+        for name in $(basename -s .c test*.c); do
+          compile -o $name $name.c
+          bash $name.test
+        done
+      `,
     }),
   },
 });

@@ -1,4 +1,4 @@
-import { autotools, defineRecipe } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, sh } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'less',
@@ -8,6 +8,7 @@ export default defineRecipe({
     final: autotools({
       needs: ['glibc', 'ncurses'],
       configure: ['--sysconfdir=/etc', '--with-regex=posix'],
+      check: sh`make check`,
     }),
   },
 });

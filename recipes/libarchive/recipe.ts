@@ -1,4 +1,4 @@
-import { autotools, defineRecipe, disable, without } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, disable, sh, without } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'libarchive',
@@ -12,6 +12,7 @@ export default defineRecipe({
         ...disable('static', 'bsdtar', 'bsdcpio', 'bsdcat', 'bsdunzip', 'acl', 'xattr'),
         ...without('bz2lib', 'libb2', 'lz4', 'zstd', 'lzma', 'cng', 'openssl', 'xml2', 'expat'),
       ],
+      check: sh`make check`,
     }),
   },
 });

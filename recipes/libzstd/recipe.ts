@@ -10,6 +10,13 @@ export default defineRecipe({
     final: script({
       needs: ['glibc'],
       build: sh`make -C lib PREFIX=/usr libzstd`,
+      check: sh`
+        make -C tests fuzzer zstreamtest invalidDictionaries
+        cd tests
+        ./fuzzer -T10s
+        ./zstreamtest --newapi -T10s
+        ./invalidDictionaries
+      `,
       install: sh`make -C lib PREFIX=/usr DESTDIR=$OUT install-pc install-shared install-includes`,
     }),
   },

@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'libdevmapper alone, which encrypted drives are opened through',
   builds: {
     // Not in LFS. Without udev: devtmpfs makes the node, and the library the name in /dev/mapper.
+    // No check: its tests ask for libaio, and for devices as root.
     final: script({
       needs: ['glibc', 'pkgconf'],
       configure: sh`

@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'What the kernel and the C library bring no manual for: devices, files, conventions',
   builds: {
     // LFS chapter08/man-pages, without sections 2 and 3, which only programmers read.
+    // No check: it is text.
     final: script({
       // mandoc has a page of its own about the pages.
       prepare: sh`rm man/man7/man.7`,

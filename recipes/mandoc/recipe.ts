@@ -16,6 +16,7 @@ export default defineRecipe({
         ./configure
       `,
       build: sh`make`,
+      check: sh`make regress`,
       install: sh`make DESTDIR=$OUT install`,
     }),
   },

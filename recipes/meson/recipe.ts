@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'Python only; run from its own folder, as its sources are',
   builds: {
     // LFS chapter08/meson, without pip. The temporary python runs it.
+    // No check: its tests build hundreds of projects.
     final: script({
       needs: ['ninja'],
       // The temporary python has no zlib. Only `meson dist`, which packs a release, asks for it.

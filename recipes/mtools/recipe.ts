@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'Fills a FAT file system that is not mounted',
   builds: {
     // Not in LFS.
+    // No check: it has no tests.
     final: autotools({
       needs: ['glibc'],
       configure: ['--sysconfdir=/etc', '--disable-floppyd', '--without-x'],

@@ -5,6 +5,7 @@ export default defineRecipe({
   license: 'GPL-3.0-or-later',
   builds: {
     // Not in LFS.
+    // No check: it has no tests.
     final: autotools({
       needs: ['glibc', 'ncurses', 'pkgconf'],
       configure: ['--sysconfdir=/etc', '--enable-utf8', ...disable('nls', 'libmagic', 'speller', 'extra')],

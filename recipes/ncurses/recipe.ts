@@ -30,6 +30,7 @@ export default defineRecipe({
       `,
     }),
     // LFS chapter08/ncurses, without the binding for C++, which nothing here uses.
+    // No check: its tests are programs for somebody to look at.
     final: autotools({
       needs: ['glibc', 'pkgconf'],
       configure: [

@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'Runs the build files that meson writes',
   builds: {
     // LFS chapter08/ninja.
+    // No check: its tests ask for GoogleTest.
     final: script({
       needs: ['glibc'],
       build: sh`python3 configure.py --bootstrap`,

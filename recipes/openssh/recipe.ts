@@ -22,6 +22,7 @@ export default defineRecipe({
         // Ours asks for more than its own. It would also name folders of libraries in each program.
         ...without('hardening', 'rpath', 'pam', 'libedit', 'kerberos5'),
       ],
+      check: sh`make file-tests unit t-exec`,
       // No keys: each stick makes its own, when the server starts first.
       makeInstall: ['install-nokeys'],
       adjust: sh`

@@ -5,6 +5,7 @@ export default defineRecipe({
   license: 'ISC',
   builds: {
     // LFS chapter08/pkgconf.
+    // No check: its tests ask for Kyua.
     final: autotools({
       needs: ['glibc'],
       configure: ['--disable-static'],

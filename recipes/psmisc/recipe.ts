@@ -6,6 +6,7 @@ export default defineRecipe({
   description: 'killall, pstree, fuser …',
   builds: {
     // LFS chapter08/psmisc. Its own hardening asks for less than ours does.
+    // No check: its tests ask for DejaGnu.
     final: autotools({
       needs: ['glibc', 'ncurses', 'pkgconf'],
       configure: disable('harden-flags', 'nls'),

@@ -14,6 +14,7 @@ export default defineRecipe({
   license: 'GPL-2.0-or-later',
   builds: {
     // LFS chapter08/sysvinit.
+    // No check: it has no tests.
     final: script({
       needs: ['glibc'],
       prepare: sh`

@@ -2,16 +2,22 @@ import { join } from 'node:path';
 import type { HostPath } from '#base';
 import type { PlannedBuild } from '#plan';
 import { type SandboxHost, sandboxArgv } from '#sandbox';
+import { testsEnvironment } from './tests-environment.ts';
+
+/** How a failed build is entered. */
+export type EnterOptions = {
+  readonly host: SandboxHost;
+  readonly jobs: number;
+  /** Whether it was built, and its own tests failed: then as they ran. */
+  readonly testsFailed: boolean;
+};
 
 /** The command line that enters the sandbox of a failed build, whose workplace is in `folder`. */
 export function enterArgv(
-  planned: PlannedBuild,
-  folder: HostPath,
-  layerCount: number,
-  host: SandboxHost,
-  jobs: number,
+  { action }: PlannedBuild,
+  { folder, layerCount }: { readonly folder: HostPath; readonly layerCount: number },
+  { host, jobs, testsFailed }: EnterOptions,
 ): string[] {
-  const { action } = planned;
   return sandboxArgv(
     {
       kind: action.sandbox,
@@ -20,7 +26,13 @@ export function enterArgv(
       workFolder: join(folder, 'work'),
       outFolder: join(folder, 'out'),
       readOnly: [],
-      env: { ...action.env, TERM: 'xterm', MAKEFLAGS: `-j${jobs}`, JOBS: String(jobs) },
+      asOrdinaryUser: testsFailed,
+      env: {
+        ...(testsFailed ? testsEnvironment(action.env) : action.env),
+        TERM: 'xterm',
+        MAKEFLAGS: `-j${jobs}`,
+        JOBS: String(jobs),
+      },
       command: ['bash', '-i'],
     },
     host,

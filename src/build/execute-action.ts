@@ -1,6 +1,9 @@
+import { mkdir } from 'node:fs/promises';
 import { type Digest, fail, isNoSpace, ok, type Problem, type Result } from '#base';
+import { artifactDigest } from '#manifest';
 import type { PlannedBuild } from '#plan';
-import type { ArtifactRecord } from '#store';
+import { type ArtifactRecord, removeTree } from '#store';
+import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { defaultLimits } from './limits.ts';
 import { noSpace } from './no-space.ts';
@@ -8,6 +11,7 @@ import { LAYOUT_LINKS, packTree } from './pack.ts';
 import type { PhaseTimes } from './phase-clock.ts';
 import { type Ran, runPhases } from './run-phases.ts';
 import { openPreparedWorkplace, type UnpackedAhead } from './unpack-ahead.ts';
+import { freshVerdict, keptVerdict } from './verdict.ts';
 import { forgetFailure, keepFailure, type StackedWorkplace, stackLayers } from './workplace.ts';
 
 /**
@@ -28,6 +32,10 @@ export async function executeAction(
     await forgetFailure(planned.name, options.store);
     const place = await stackLayers(opened, needs, options.store);
     const result = await makeArtifact(planned, key, needs, place, { ...options, unpacked: begun?.ran });
+    if (result.ok && options.check === true && result.value.checkPassed === false) {
+      await emptyOut(place, options);
+      await keepFailure(planned.name, place, options.store);
+    }
     if (!result.ok && isWorthALook(result.problem)) await keepFailure(planned.name, place, options.store);
     return result;
   } catch (error) {
@@ -60,10 +68,13 @@ async function makeArtifact(
   });
   if (!manifest.ok) return fail({ ...manifest.problem, place: place.log });
   const phases = { ...ran.value.phases, pack: pack.finish() };
-  const { checkPassed: passed } = ran.value;
+  const { checkPassed: passed, ...spent } = ran.value;
   if (passed !== undefined) options.emit({ type: 'check-finished', build: name, passed, log: place.log });
+  const earlier = await options.store.lookUp(key);
+  const verdict = freshVerdict(planned, passed) ?? keptVerdict(earlier, artifactDigest(manifest.value));
   const record = await options.store.commit(place.out, manifest.value, {
-    ...ran.value,
+    ...spent,
+    ...verdict,
     phases,
     key,
     build: name,
@@ -90,6 +101,13 @@ function startPack(build: string, { emit }: ExecutionOptions): { finish(): Phase
       return { wallMs, cpuMs };
     },
   };
+}
+
+/** Where the tests of a package failed, its `$OUT` is an artifact by now; `shell` and a replay begin with a new one. */
+async function emptyOut({ out }: StackedWorkplace, { host }: ExecutionOptions): Promise<void> {
+  await removeTree(out);
+  await mkdir(out);
+  await giveToBuildUser([out], host);
 }
 
 /**

@@ -10,4 +10,5 @@ export { lookIntoSource, type SourceLook } from './look-into-source.ts';
 export { noSpace } from './no-space.ts';
 export { type PackRules, packTree } from './pack.ts';
 export { type UnpackedAhead, unpackAhead } from './unpack-ahead.ts';
+export { verdictOf } from './verdict.ts';
 export { failedFolder } from './workplace.ts';

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { phasesOf, phasesScript, readPhaseLine, readTimesLine, readVerdictLine } from './phases-script.ts';
+import {
+  phaseGroups,
+  phasesOf,
+  phasesScript,
+  readPhaseLine,
+  readTimesLine,
+  readVerdictLine,
+} from './phases-script.ts';
 import { toy } from './testing.ts';
 
 describe('the phases that run', () => {
@@ -30,6 +37,28 @@ describe('the phases that run', () => {
     const phases = { build: 'make', finish: 'true' };
     assert.equal(phasesOf(toy({ phases }), true).length, 2);
     assert.equal(phasesOf(toy({ phases, check: 'make check' }), false).length, 2);
+  });
+});
+
+describe('the sandboxes of the phases', () => {
+  const groups = (phases: readonly string[], withCheck = true) => {
+    const texts = Object.fromEntries(phases.map((phase) => [phase, 'true']));
+    const all = phasesOf(toy({ phases: texts, check: 'make check' }), withCheck);
+    return phaseGroups(all).map(({ script, phases: some }) => [script, ...some.map(({ name }) => name)]);
+  };
+
+  it('is one, where nothing is tested', () => {
+    assert.deepEqual(groups(['build', 'install'], false), [['phases.sh', 'build', 'install']]);
+  });
+
+  it("are three around the package's own tests, and none is empty", () => {
+    const whole = [
+      ['phases.sh', 'configure', 'build'],
+      ['check.sh', 'check'],
+      ['install.sh', 'install'],
+    ];
+    assert.deepEqual(groups(['configure', 'build', 'install']), whole);
+    assert.deepEqual(groups(['install']), whole.slice(1));
   });
 });
 

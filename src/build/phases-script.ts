@@ -22,6 +22,28 @@ export function phasesOf(planned: Pick<PlannedBuild, 'action' | 'check'>, withCh
 }
 
 /**
+ * Phases that run in one sandbox, and the name of their script in the work folder. The package's own tests have one of
+ * their own: no process of them is left when what ships is installed.
+ */
+export type PhaseGroup = {
+  readonly script: string;
+  readonly phases: readonly ScriptPhase[];
+  readonly isVerdict?: true;
+};
+
+/** The phases of a build by sandbox, in their order. */
+export function phaseGroups(phases: readonly ScriptPhase[]): readonly PhaseGroup[] {
+  const at = phases.findIndex(({ isVerdict }) => isVerdict);
+  if (at === -1) return [{ script: 'phases.sh', phases }];
+  const groups: readonly PhaseGroup[] = [
+    { script: 'phases.sh', phases: phases.slice(0, at) },
+    { script: 'check.sh', phases: phases.slice(at, at + 1), isVerdict: true },
+    { script: 'install.sh', phases: phases.slice(at + 1) },
+  ];
+  return groups.filter((group) => group.phases.length > 0);
+}
+
+/**
  * The script that runs phases, one subshell each. What the phases say goes to descriptor 3 (the log);
  * stdout says of each phase when it begins and how much CPU time was spent until then, so that the program knows
  * where a build is and where it failed. `joining` is the sandbox's kind where make is to join the jobserver.

@@ -11,8 +11,9 @@ import { foldersOf, type Part } from './part.ts';
 import { watchMemory } from './peak-memory.ts';
 import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
 import { phaseProblem } from './phase-problem.ts';
-import { JOBSERVER_FILE, phasesOf, readVerdictLine } from './phases-script.ts';
+import { JOBSERVER_FILE, phaseGroups, phasesOf, readVerdictLine } from './phases-script.ts';
 import { scriptLines } from './script-lines.ts';
+import { testsEnvironment } from './tests-environment.ts';
 import { unpackPart } from './unpack-part.ts';
 import { REPLAY_FILE, type StackedWorkplace, type Workplace } from './workplace.ts';
 
@@ -55,15 +56,22 @@ export async function runPhases(
     await using enclosure = await openEnclosure(planned.name, place, options);
     let ran: Ran = unpacked ?? { cpuMs: 0, phases: {}, peakMemoryBytes: 0 };
     await openJobserver(place, options);
-    for (const part of partsOf(planned, place, options, enclosure.sandboxLimits)) {
+    const parts = partsOf(planned, place, options, enclosure.sandboxLimits);
+    for (const part of parts) {
       const one = await runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
       if (!one.ok) return one;
       ran = {
+        ...ran,
         ...one.value,
         cpuMs: ran.cpuMs + one.value.cpuMs,
         phases: { ...ran.phases, ...one.value.phases },
         peakMemoryBytes: Math.max(ran.peakMemoryBytes, one.value.peakMemoryBytes),
       };
+    }
+    const tests = parts.find(({ sandbox }) => sandbox.asOrdinaryUser);
+    // What one wants to run again is not the last sandbox then.
+    if (tests !== undefined && ran.checkPassed === false) {
+      await writeReplay(tests.sandbox, place, options.host, enclosure.sandboxLimits);
     }
     return ok(ran);
   } finally {
@@ -143,7 +151,10 @@ async function follow(lines: AsyncIterable<string>, build: string, { emit }: Exe
   return { cpuMs: clock.cpuMs, phases, checkPassed, lastPhase: clock.phase ?? 'sandbox' };
 }
 
-/** First the host's tar, xz and patch unpack what was verified; then the phases run with what the build may see. */
+/**
+ * First the host's tar, xz and patch unpack what was verified; then the phases run with what the build may see. The
+ * package's own tests are no root's, not even by number: many would try what only a real one can do.
+ */
 function partsOf(
   planned: PlannedBuild,
   place: StackedWorkplace,
@@ -152,18 +163,26 @@ function partsOf(
 ): Part[] {
   const { action } = planned;
   const { jobs } = options;
-  const phases: Sandbox = {
+  const sandbox: Sandbox = {
     ...foldersOf(place),
     limits,
     kind: action.sandbox,
     layerCount: place.layerCount,
     readOnly: [],
     env: { ...action.env, MAKEFLAGS: `-j${jobs}`, JOBS: String(jobs) },
-    command: ['bash', `${SANDBOX_PATHS.work}/phases.sh`],
+    command: [],
   };
-  const main = { sandbox: phases, phases: phasesOf(planned, options.check === true).map(({ name }) => name) };
-  if (action.sources.length === 0 || options.unpacked !== undefined) return [main];
-  return [unpackPart(action, place, options, limits), main];
+  const parts = phaseGroups(phasesOf(planned, options.check === true)).map((group): Part => {
+    const command = ['bash', `${SANDBOX_PATHS.work}/${group.script}`];
+    const phases = group.phases.map(({ name }) => name);
+    if (!group.isVerdict) return { sandbox: { ...sandbox, command }, phases };
+    return {
+      sandbox: { ...sandbox, command, env: testsEnvironment(sandbox.env), asOrdinaryUser: true },
+      phases,
+    };
+  });
+  if (action.sources.length === 0 || options.unpacked !== undefined) return parts;
+  return [unpackPart(action, place, options, limits), ...parts];
 }
 
 function interrupted(build: string): Problem {

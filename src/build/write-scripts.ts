@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HostPath } from '#base';
 import type { PlannedBuild } from '#plan';
 import type { BuildLimits } from './limits.ts';
-import { phasesOf, phasesScript } from './phases-script.ts';
+import { phaseGroups, phasesOf, phasesScript } from './phases-script.ts';
 import { placeJudge, unpackText } from './unpack-part.ts';
 
 /** Writes the scripts that the sandboxes run: unpacking by the host's tools, and the phases. */
@@ -16,6 +16,7 @@ export async function writeScripts(
   if (action.sources.length > 0) await placeJudge(work);
   const unpack = [{ name: 'unpack', script: unpackText(action, options.limits) }];
   await writeFile(join(work, 'unpack.sh'), phasesScript(unpack));
-  const phases = phasesScript(phasesOf(planned, options.withCheck), action.sandbox);
-  await writeFile(join(work, 'phases.sh'), phases);
+  for (const { script, phases } of phaseGroups(phasesOf(planned, options.withCheck))) {
+    await writeFile(join(work, script), phasesScript(phases, action.sandbox));
+  }
 }

@@ -1,4 +1,5 @@
 import { exitCodeOf, fail, ok, type Result } from '#base';
+import type { Plan } from '#plan';
 import type { RunSummary } from '#schedule';
 import { type CheckBeforeUse, checkBeforeUse, clearStaging } from '#store';
 import { checkBeforeBuild } from './check-before-build.ts';
@@ -39,7 +40,7 @@ async function buildAndAssemble(
     if (!image.ok) return image;
   }
   await noteUse(session, plan, goals, summary.records);
-  return session.flags.check ? judgeChecks(summary) : ok(0);
+  return session.flags.check ? judgeChecks(plan, summary) : ok(0);
 }
 
 function isDamaged(done: Result<number>): boolean {
@@ -47,14 +48,17 @@ function isDamaged(done: Result<number>): boolean {
 }
 
 /** Failed tests of a package keep nothing from being built, but the run did not pass. */
-function judgeChecks({ records }: RunSummary): Result<number> {
-  const failed = [...records.values()].filter(({ checkPassed }) => checkPassed === false);
+function judgeChecks({ goals }: Plan, { records }: RunSummary): Result<number> {
+  const failed = goals.filter((name) => records.get(name)?.checkPassed === false);
   if (failed.length === 0) return ok(0);
-  const names = failed.map(({ build: name }) => name).join(', ');
+  const names = failed.join(', ');
   return fail({
     kind: 'check-failed',
     subject: names,
     message: `Their own tests failed: ${names}`,
-    hint: `Read what they said: blazeneuro log ${failed[0]?.build}`,
+    hint: [
+      `Read what they said: blazeneuro log ${failed[0]}`,
+      `Look around where they ran: blazeneuro shell ${failed[0]}`,
+    ].join('\n'),
   });
 }

@@ -1,5 +1,5 @@
 import { type Digest, fail, ok, type Result } from '#base';
-import { executeAction, type UnpackedAhead, unpackAhead } from '#build';
+import { executeAction, type UnpackedAhead, unpackAhead, verdictOf } from '#build';
 import { Jobserver, readMemoryBudget, type Seat } from '#jobserver';
 import { type BuildName, buildsToRepeat, type Plan, type PlannedBuild } from '#plan';
 import { checkLicences } from '#sbom';
@@ -101,8 +101,9 @@ async function execute(
     keepGoing: flags.keepGoing,
     oneByOne: flags.oneByOne,
     // Tests that passed need not pass again; the others are run, and for that the package is built.
-    mayReuse: ({ name }, { checkPassed }) =>
-      !repeated.has(name) && (!checked.has(name) || checkPassed === true),
+    mayReuse: (planned, record) =>
+      !repeated.has(planned.name) &&
+      (!checked.has(planned.name) || verdictOf(planned, record)?.passed === true),
     estimateMs,
     emit,
     signal,

@@ -24,9 +24,12 @@ export function shellCommand(name: string): Handler {
     }
     const host = await sandboxHost(session);
     if (!host.ok) return host;
-    const layers = Number(await readFile(join(folder, 'layer-count'), 'utf8'));
+    const layerCount = Number(await readFile(join(folder, 'layer-count'), 'utf8'));
+    const { planned, state } = one.value;
+    const testsFailed = state.record?.checkPassed === false;
+    const options = { host: host.value, jobs: session.flags.jobs, testsFailed };
     const program = await runProgram({
-      argv: enterArgv(one.value.planned, folder, layers, host.value, session.flags.jobs),
+      argv: enterArgv(planned, { folder, layerCount }, options),
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
       stdin: 'inherit',
       stdout: 'inherit',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { formatBytes, formatDuration, ok } from '#base';
-import { failedFolder } from '#build';
+import { failedFolder, verdictOf } from '#build';
+import type { PlannedBuild } from '#plan';
 import { STAGES } from '#recipe';
 import { estimateLeftMs, roundLeftMs } from '#report';
 import type { ArtifactRecord } from '#store';
@@ -19,6 +20,10 @@ type Line = {
   /** Most memory that it was seen to take, in bytes, and what each phase spent; null where nobody measured. */
   readonly memoryBytes: number | null;
   readonly phases: ArtifactRecord['phases'] | null;
+  /** Of the package's own tests, as its recipe has them now; null where it has none. */
+  readonly tests: 'passed' | 'failed' | 'not run' | null;
+  /** When they ran; null where they did not. */
+  readonly testedAtMs: number | null;
 };
 
 /** `status`: every stage and build, and the time that is left as earlier runs tell it. */
@@ -29,7 +34,7 @@ export function statusCommand(): Handler {
     const states = await knownKeys(plan.value, session.store);
     const estimateMs = await readEstimates(plan.value, session.store);
     const lines: Line[] = [];
-    for (const build of plan.value.builds.keys()) {
+    for (const [build, planned] of plan.value.builds) {
       const record = states.get(build)?.record;
       const failed = record === undefined && existsSync(await failedFolder(build, session.store));
       lines.push({
@@ -39,6 +44,7 @@ export function statusCommand(): Handler {
         cpuMs: record?.cpuMs ?? null,
         memoryBytes: record?.peakMemoryBytes ?? null,
         phases: record?.phases ?? null,
+        ...testsOf(planned, record),
       });
     }
     const leftMs = estimateLeftMs({
@@ -54,12 +60,27 @@ export function statusCommand(): Handler {
   };
 }
 
+function testsOf(
+  planned: PlannedBuild,
+  record: ArtifactRecord | undefined,
+): Pick<Line, 'tests' | 'testedAtMs'> {
+  if (planned.check === undefined) return { tests: null, testedAtMs: null };
+  const verdict = record === undefined ? undefined : verdictOf(planned, record);
+  if (verdict === undefined) return { tests: 'not run', testedAtMs: null };
+  return { tests: verdict.passed ? 'passed' : 'failed', testedAtMs: verdict.atMs };
+}
+
 function printJson(lines: readonly Line[], leftMs: number): void {
   for (const line of lines) process.stdout.write(`${JSON.stringify({ type: 'build-status', ...line })}\n`);
   const missing = lines.filter((line) => line.state !== 'done');
   // One after another, and as the jobs and the needs of the builds allow.
   const times = { estimateMs: sum(missing), leftMs };
-  const total = { type: 'status', builds: lines.length, missing: missing.length, ...times };
+  const tests = {
+    passed: count(lines, 'passed'),
+    failed: count(lines, 'failed'),
+    notRun: count(lines, 'not run'),
+  };
+  const total = { type: 'status', builds: lines.length, missing: missing.length, ...times, tests };
   process.stdout.write(`${JSON.stringify(total)}\n`);
 }
 
@@ -77,13 +98,37 @@ function printText(lines: readonly Line[], leftMs: number): void {
       const cpu = line.cpuMs === null ? '' : `, CPU ${formatDuration(line.cpuMs)}`;
       const memory = line.memoryBytes === null ? '' : `, ${formatBytes(line.memoryBytes)}`;
       process.stdout.write(
-        `  ${line.state.padEnd(6)} ${line.build.padEnd(26)} ${formatDuration(line.durationMs).padStart(12)} ${share.padStart(7)}${cpu}${memory}\n`,
+        `  ${line.state.padEnd(6)} ${line.build.padEnd(26)} ${formatDuration(line.durationMs).padStart(12)} ${share.padStart(7)}${cpu}${memory}${testsText(line)}\n`,
       );
     }
   }
+  printTests(lines);
   process.stdout.write(
     leftMs === 0 ? 'Nothing is left to build.\n' : `Left: about ${formatDuration(roundLeftMs(leftMs))}.\n`,
   );
+}
+
+/** Nothing of tests that have not run: the last line but one counts them. */
+function testsText({ tests, testedAtMs }: Line): string {
+  if (testedAtMs === null) return '';
+  return `, tests ${tests} ${new Date(testedAtMs).toISOString().slice(0, 10)}`;
+}
+
+function printTests(lines: readonly Line[]): void {
+  const failed = lines.filter(({ tests }) => tests === 'failed').map(({ build }) => build);
+  const notRun = count(lines, 'not run');
+  const parts = [
+    `${count(lines, 'passed')} passed`,
+    ...(failed.length === 0 ? [] : [`${failed.length} failed (${failed.join(', ')})`]),
+    ...(notRun === 0 ? [] : [`${notRun} not run yet: blazeneuro build --check`]),
+  ];
+  if (lines.some(({ tests }) => tests !== null)) {
+    process.stdout.write(`The packages' own tests: ${parts.join(', ')}\n`);
+  }
+}
+
+function count(lines: readonly Line[], tests: Line['tests']): number {
+  return lines.filter((line) => line.tests === tests).length;
 }
 
 function sum(lines: readonly Line[]): number {

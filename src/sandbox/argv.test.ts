@@ -34,6 +34,8 @@ const UNPACK: Sandbox = {
 describe('the command line of a sandbox', () => {
   it('in chroot, as root', (t) => golden(t, 'chroot-root', PHASES, ROOT));
   it('in chroot, as an ordinary user', (t) => golden(t, 'chroot-user', PHASES, USER));
+  it('in chroot, as an ordinary user inside', (t) =>
+    golden(t, 'chroot-tests', { ...PHASES, asOrdinaryUser: true }, ROOT));
   it('in cross, as root', (t) => golden(t, 'cross-root', UNPACK, ROOT));
   it('in cross, as an ordinary user', (t) => golden(t, 'cross-user', UNPACK, USER));
 

@@ -60,7 +60,8 @@ function dropRights(host: SandboxHost): string[] {
 }
 
 function bubblewrap(sandbox: Sandbox, host: SandboxHost): string[] {
-  const uid = sandbox.kind === 'cross' ? '1000' : '0';
+  const isOrdinary = sandbox.kind === 'cross' || sandbox.asOrdinaryUser === true;
+  const uid = isOrdinary ? '1000' : '0';
   return [
     'bwrap',
     ...[
@@ -74,6 +75,7 @@ function bubblewrap(sandbox: Sandbox, host: SandboxHost): string[] {
     ...['--hostname', 'blazeneuro', '--uid', uid, '--gid', uid],
     ...['--die-with-parent', '--new-session'],
     ...(sandbox.kind === 'cross' ? crossRoot(host) : ['--ro-bind', `${host.mountPoint}/root`, '/']),
+    ...(isOrdinary ? accounts(host) : []),
     ...['--dev', '/dev', '--bind', `${host.mountPoint}/shm`, '/dev/shm', '--remount-ro', '/dev'],
     ...['--proc', '/proc', '--bind', `${host.mountPoint}/tmp`, '/tmp'],
     ...['--bind', `${host.mountPoint}/work`, SANDBOX_PATHS.work],
@@ -110,8 +112,11 @@ function crossRoot(host: SandboxHost): string[] {
     ],
     ...['bin', 'lib', 'lib64', 'sbin'].flatMap((name) => ['--symlink', `usr/${name}`, `/${name}`]),
     ...host.toolFolders.flatMap((path) => ['--ro-bind', path, path]),
-    ...['--ro-bind', `${host.mountPoint}/passwd`, '/etc/passwd'],
-    ...['--ro-bind', `${host.mountPoint}/group`, '/etc/group'],
     ...['--ro-bind', `${host.mountPoint}/root`, SANDBOX_PATHS.lfs],
   ];
+}
+
+/** The ordinary user has a name. */
+function accounts({ mountPoint }: SandboxHost): string[] {
+  return ['passwd', 'group'].flatMap((name) => ['--ro-bind', `${mountPoint}/${name}`, `/etc/${name}`]);
 }

@@ -13,6 +13,8 @@ export type Sandbox = {
   readonly outFolder: HostPath;
   /** Files and folders that are shown read-only below /build, by path there. */
   readonly readOnly: readonly { readonly source: HostPath; readonly path: SandboxPath }[];
+  /** Whether programs in `chroot` see themselves as an ordinary user, and not as 0; in `cross` they always do. */
+  readonly asOrdinaryUser?: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly command: readonly string[];
   /** Default: none, for what we run ourselves. */

@@ -51,6 +51,8 @@ function isRecord(data: unknown): data is ArtifactRecord {
     typeof fields.durationMs === 'number' &&
     typeof fields.cpuMs === 'number' &&
     ['undefined', 'boolean'].includes(typeof fields.checkPassed) &&
+    ['undefined', 'number'].includes(typeof fields.checkedAtMs) &&
+    (fields.checkDigest === undefined || isDigest(fields.checkDigest)) &&
     'inputs' in fields
   );
 }

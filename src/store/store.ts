@@ -11,6 +11,9 @@ export type ArtifactRecord = {
   readonly cpuMs: number;
   /** The verdict of the package's own tests: absent when they were not run. It decides no byte. */
   readonly checkPassed?: boolean;
+  /** When they ran, and the digest of the text that ran them; absent in records of before this was kept. */
+  readonly checkedAtMs?: number;
+  readonly checkDigest?: Digest;
   /** Most memory that it was seen to take; absent in records of before it was measured. */
   readonly peakMemoryBytes?: number;
   /** What each phase spent, by its name; absent in records of before it was measured. */

@@ -87,16 +87,34 @@ test("--check runs the package's own tests until they pass, and keeps the verdic
   assert.equal(lastEvent(failed, 'finished').ok, false);
   assert.equal(failed.events.at(-1)?.type, 'finished');
 
+  assert.deepEqual(await statusOfTests(), ['failed', { passed: 0, failed: 1, notRun: 0 }]);
+
   // Nobody asked for the tests now, and the artifact is as good as any.
   const unasked = await build();
   assert.deepEqual([unasked.exitCode, outcomes(unasked)['system/toy']], [0, 'reused']);
 
   await writeChecked('true');
+  // Other tests than those that have run.
+  assert.deepEqual(await statusOfTests(), ['not run', { passed: 0, failed: 0, notRun: 1 }]);
   const passed = await build('--check');
   assert.deepEqual([passed.exitCode, outcomes(passed)['system/toy']], [0, 'built']);
   assert.equal(lastEvent(passed, 'check-finished').passed, true);
   assert.equal(outcomes(await build('--check'))['system/toy'], 'reused');
+  assert.deepEqual(await statusOfTests(), ['passed', { passed: 1, failed: 0, notRun: 0 }]);
+  const { stdout } = await rig.run(...toyWords(rig), 'status');
+  assert.match(stdout, /system\/toy .*, tests passed \d{4}-\d\d-\d\d\n/);
+  assert.match(stdout, /\nThe packages' own tests: 1 passed\n/);
 });
+
+/** What `status` says of the toy's tests, and of all. */
+async function statusOfTests(): Promise<unknown> {
+  const { stdout } = await rig.run(...toyWords(rig), 'status', '--json');
+  const [toy, all] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  return [toy.tests, all.tests];
+}
 
 test('wrong usage ends with 2', async () => {
   for (const jobs of ['0', '-1', '1.5', '']) {
