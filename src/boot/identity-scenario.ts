@@ -8,6 +8,8 @@ import { copyImage, type ThrowAwayStick } from './throw-away-stick.ts';
 
 /** What a stick must have made for itself; a profile without sshd has no keys. */
 const SECRETS =
+  // The seed is made when the logins have had the machine for themselves for a while.
+  'tries=0; until [ -s /var/lib/blazeneuro/random-seed ] || [ $tries -ge 60 ]; do sleep 0.5; tries=$((tries + 1)); done; ' +
   'echo == machine-id; cat /etc/machine-id; echo == random-seed; sha256sum < /var/lib/blazeneuro/random-seed; ' +
   'for k in /etc/ssh/ssh_host_*_key; do [ ! -e "$k" ] || { echo "== $k"; sha256sum < "$k"; }; done';
 
