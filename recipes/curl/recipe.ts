@@ -1,4 +1,4 @@
-import { autotools, defineRecipe, disable, sh, without } from 'blazeneuro/recipe';
+import { autotools, defineRecipe, disable, without } from 'blazeneuro/recipe';
 
 export default defineRecipe({
   name: 'curl',
@@ -26,7 +26,6 @@ export default defineRecipe({
         ),
         ...disable('smb', 'smtp', 'gopher', 'mqtt', 'ntlm', 'libcurl-option'),
       ],
-      check: sh`make test-nonflaky TFLAGS='-a -n -j4'`,
     }),
   },
 });

@@ -16,10 +16,6 @@ export default defineRecipe({
         make -C lib
         make -C libelf
       `,
-      check: sh`
-        make
-        make check
-      `,
       install: sh`
         make -C libelf install DESTDIR=$OUT
         install -D -m 644 config/libelf.pc $OUT/usr/lib/pkgconfig/libelf.pc

@@ -21,7 +21,6 @@ export default defineRecipe({
         '--localedir=/usr/share/locale',
         ...disable('static', 'nls', 'vlock', 'optional-progs', 'tests'),
       ],
-      check: sh`make -C tests check`,
       adjust: sh`
         # Keyboards of Amiga, Atari, Macintosh and Sun.
         rm -rf $OUT/usr/share/kbd/keymaps/{amiga,atari,mac,pine,ppc,sun}
