@@ -8,11 +8,7 @@ export default defineRecipe({
     final: script({
       needs: ['glibc'],
       build: sh`make -C programs zstd HAVE_ZLIB=0 HAVE_LZMA=0 HAVE_LZ4=0`,
-      check: sh`
-        # On a copy: they make the program anew, with what finds mistakes.
-        cp -a . $WORK/copy
-        make -C $WORK/copy/tests check HAVE_ZLIB=0 HAVE_LZMA=0 HAVE_LZ4=0
-      `,
+      check: sh`make -C tests check HAVE_ZLIB=0 HAVE_LZMA=0 HAVE_LZ4=0`,
       install: sh`make -C programs install PREFIX=/usr DESTDIR=$OUT HAVE_ZLIB=0 HAVE_LZMA=0 HAVE_LZ4=0`,
     }),
   },

@@ -1,9 +1,11 @@
 /** The package's own tests: their sandbox, their verdict, and what they leave. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { unwrap } from '#base';
+import { Jobserver } from '#jobserver';
 import { executeAction } from './execute-action.ts';
 import { openBench, problemIn, toy, whyNoBuilds } from './testing.ts';
 import { verdictOf } from './verdict.ts';
@@ -56,17 +58,60 @@ describe("the package's own tests", { skip }, () => {
     await assert.rejects(readdir(kept), { code: 'ENOENT' });
   });
 
-  it('run apart: nothing that they started is left when what ships is installed', async () => {
+  it('change nothing of what ships: they run on a copy', async () => {
     await using bench = await openBench();
-    const held = 'flock -n /build/lock true';
-    const check = `flock /build/lock sleep 60 & while ${held}; do sleep 0.1; done; echo $HOME \${OUT-and no OUT} > /build/home`;
-    const install = `${held}; cat /build/home; : > $OUT/x`;
-    const made = unwrap(await bench.build(toy({ phases: { install }, check }), [], { check: true }));
-    assert.equal(made.checkPassed, true);
-    assert.match(
-      await readFile(join(bench.folder, 'logs/final/toy.log'), 'utf8'),
-      /==> install\n\/build and no OUT\n/,
+    const building = { build: 'echo built > thing; ln -s thing link', install: 'cat link > $OUT/x' };
+    const without = unwrap(await bench.build(toy({ phases: building })));
+    const check = 'test "$(cat link)" = built; test "$PWD" = /build/source; echo tested > thing; rm link';
+    for (const tests of [check, `${check}; false`]) {
+      const made = unwrap(await bench.build(toy({ phases: building, check: tests }), [], { check: true }));
+      assert.equal(made.checkPassed, tests === check);
+      assert.equal(made.artifact, without.artifact);
+    }
+    const kept = await failedFolder('final/toy', bench.store);
+    assert.equal(await readFile(join(kept, 'work/source/thing'), 'utf8'), 'tested\n');
+    assert.deepEqual(
+      (await readdir(kept)).filter((name) => name === 'tested'),
+      [],
     );
+  });
+
+  it('take tokens like the build, although they run on a copy, and leave no fifo to wait at', async () => {
+    await using bench = await openBench();
+    const jobserver = new Jobserver(3);
+    const seat = jobserver.takeSeat(1);
+    assert.ok(seat !== undefined);
+    const check = `echo 'all: a b c; @cat $(wildcard seen-*) > seen
+a b c: ; @: > seen-$@; until [ -e seen-a -a -e seen-b -a -e seen-c ]; do sleep 0.01; done' > Makefile
+timeout 30 make; false`;
+    unwrap(await bench.build(toy({ phases, check }), [], { check: true, seat }));
+    const work = join(await failedFolder('final/toy', bench.store), 'work');
+    assert.ok((await readdir(join(work, 'source'))).includes('seen'));
+    assert.ok(!(await readdir(work)).includes('jobserver'));
+    assert.equal(jobserver.free, 3);
+  });
+
+  it('run apart: nothing that they started is left when what ships is installed, nor what they wrote', async () => {
+    await using bench = await openBench();
+    const nap = `sleep ${60 + process.pid / 1e7}`;
+    const left: string[] = [];
+    const emit: typeof bench.options.emit = (event) => {
+      if (event.type !== 'phase-started' || event.phase !== 'install') return;
+      left.push(spawnSync('pgrep', ['-fx', nap], { encoding: 'utf8' }).stdout);
+    };
+    const check = `setsid ${nap} & until pgrep -fx '${nap}'; do sleep 0.1; done; : > /out/tested; : > /build/tested`;
+    const install = 'test ! -e /build/tested; : > $OUT/x';
+    const made = unwrap(await bench.build(toy({ phases: { install }, check }), [], { check: true, emit }));
+    assert.equal(made.checkPassed, true);
+    assert.deepEqual(left, ['']);
+    assert.deepEqual(await readdir(bench.store.treePath(made.artifact)), ['x']);
+  });
+
+  it('see a home of their own, and no $OUT', async () => {
+    await using bench = await openBench();
+    const check = `test "$HOME" = /build; test -w "$HOME"; test -z "\${OUT-}"`;
+    const made = unwrap(await bench.build(toy({ phases, check }), [], { check: true }));
+    assert.equal(made.checkPassed, true);
   });
 
   it('have a verdict with its time, for the tests as they stand', async () => {

@@ -13,6 +13,7 @@ import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
 import { phaseProblem } from './phase-problem.ts';
 import { JOBSERVER_FILE, phaseGroups, phasesOf, readVerdictLine } from './phases-script.ts';
 import { scriptLines } from './script-lines.ts';
+import { keepTestedCopy, makeTestedCopy, testedCopy } from './tested-copy.ts';
 import { testsEnvironment } from './tests-environment.ts';
 import { unpackPart } from './unpack-part.ts';
 import { REPLAY_FILE, type StackedWorkplace, type Workplace } from './workplace.ts';
@@ -58,8 +59,19 @@ export async function runPhases(
     await openJobserver(place, options);
     const parts = partsOf(planned, place, options, enclosure.sandboxLimits);
     for (const part of parts) {
+      if (part.isVerdict) {
+        const copied = await makeTestedCopy(planned.name, place, {
+          host: options.host,
+          timeLeftMs: enclosure.timeLeftMs(),
+          signal: stoppedBy(options, enclosure),
+        });
+        if (!copied.ok) return options.signal?.aborted ? fail(interrupted(planned.name)) : copied;
+      }
       const one = await runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
-      if (!one.ok) return one;
+      if (!one.ok) {
+        if (part.isVerdict) await keepTests(part.sandbox, place, options.host, enclosure.sandboxLimits);
+        return one;
+      }
       ran = {
         ...ran,
         ...one.value,
@@ -68,10 +80,9 @@ export async function runPhases(
         peakMemoryBytes: Math.max(ran.peakMemoryBytes, one.value.peakMemoryBytes),
       };
     }
-    const tests = parts.find(({ sandbox }) => sandbox.asOrdinaryUser);
-    // What one wants to run again is not the last sandbox then.
+    const tests = parts.find(({ isVerdict }) => isVerdict);
     if (tests !== undefined && ran.checkPassed === false) {
-      await writeReplay(tests.sandbox, place, options.host, enclosure.sandboxLimits);
+      await keepTests(tests.sandbox, place, options.host, enclosure.sandboxLimits);
     }
     return ok(ran);
   } finally {
@@ -104,8 +115,7 @@ async function runPart(
     // Bubblewrap dies with us by itself; this is for the moments before it runs.
     dieWithUs: true,
     timeLimitMs: enclosure.timeLeftMs(),
-    signal:
-      options.signal === undefined ? enclosure.signal : AbortSignal.any([options.signal, enclosure.signal]),
+    signal: stoppedBy(options, enclosure),
   });
   const memory = program.pid === undefined ? undefined : watchMemory(program.pid);
   const said = await follow(scriptLines(program.stdout, expected), build, options);
@@ -119,6 +129,21 @@ async function runPart(
   }
   const { cpuMs, phases, checkPassed } = said;
   return ok({ cpuMs, phases, peakMemoryBytes, ...(checkPassed === undefined ? {} : { checkPassed }) });
+}
+
+/** What one wants to look at and run again is where the tests failed, and not what was installed after them. */
+async function keepTests(
+  sandbox: Sandbox,
+  place: Workplace,
+  host: SandboxHost,
+  limits: SandboxLimits,
+): Promise<void> {
+  await keepTestedCopy(place);
+  await writeReplay({ ...sandbox, ...foldersOf(place) }, place, host, limits);
+}
+
+function stoppedBy({ signal }: ExecutionOptions, enclosure: Enclosure): AbortSignal {
+  return signal === undefined ? enclosure.signal : AbortSignal.any([signal, enclosure.signal]);
 }
 
 /** The command line that was run, but for the control group, which ends with the build. */
@@ -153,7 +178,7 @@ async function follow(lines: AsyncIterable<string>, build: string, { emit }: Exe
 
 /**
  * First the host's tar, xz and patch unpack what was verified; then the phases run with what the build may see. The
- * package's own tests are no root's, not even by number: many would try what only a real one can do.
+ * package's own tests run on a copy, and are no root's, not even by number: many would try what only a real one can do.
  */
 function partsOf(
   planned: PlannedBuild,
@@ -177,8 +202,15 @@ function partsOf(
     const phases = group.phases.map(({ name }) => name);
     if (!group.isVerdict) return { sandbox: { ...sandbox, command }, phases };
     return {
-      sandbox: { ...sandbox, command, env: testsEnvironment(sandbox.env), asOrdinaryUser: true },
+      sandbox: {
+        ...sandbox,
+        ...foldersOf(testedCopy(place)),
+        command,
+        env: testsEnvironment(sandbox.env),
+        asOrdinaryUser: true,
+      },
       phases,
+      isVerdict: true,
     };
   });
   if (action.sources.length === 0 || options.unpacked !== undefined) return parts;
