@@ -24,6 +24,12 @@ export default defineRecipe({
     // LFS chapter08/util-linux. mount and umount get no setuid bit: only root mounts.
     final: autotools({
       needs: ['glibc', 'libxcrypt', 'ncurses', 'pkgconf'],
+      // agetty lets a serial line calm down for a second before it asks who it is: a second of every boot. Only a modem
+      // makes noise, and --local-line says that there is none.
+      prepare: sh`
+        sed -i '/Flush pending input/,/sleep(1)/s/== 0)$/== 0 \&\& op->clocal != CLOCAL_MODE_ALWAYS)/' term-utils/agetty.c
+        grep -q 'op->clocal != CLOCAL_MODE_ALWAYS)$' term-utils/agetty.c
+      `,
       configure: [
         // With /usr as prefix configure would choose /bin, /sbin and /lib, which are links that these folders would hide.
         '--bindir=/usr/bin',
