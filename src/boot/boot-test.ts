@@ -11,7 +11,7 @@ import { copyFirmware, type FirmwareTemplate, findFirmware } from './firmware-fi
 import { asksForPasswordScenario, remembersScenario } from './login-scenarios.ts';
 import { type Accel, type AccelChoice, type Bus, DEFAULT_MACHINE, type Firmware } from './machine.ts';
 import { smokeScenario } from './smoke-scenario.ts';
-import { copyImage } from './throw-away-stick.ts';
+import { copyImage, growToCard } from './throw-away-stick.ts';
 import type { ScenarioResult, Verdict } from './verdict.ts';
 import { type StartedMachine, startMachine } from './virtual-machine.ts';
 
@@ -111,6 +111,7 @@ async function setUpBench(
   const { env, firmware, signal } = setting.options;
   const { log, emit } = setting;
   const stick = unwrap(await copyImage(setting.image, folder, env));
+  if (setting.bus === 'sd') await growToCard(stick);
   const machine: StartedMachine = {
     ...DEFAULT_MACHINE,
     firmware: await copyFirmware(setting.template, folder),

@@ -5,9 +5,12 @@ import type { Bus } from './machine.ts';
 const DRIVERS: Readonly<Record<Bus, string>> = {
   usb: 'xhci_hcd',
   ehci: 'ehci-pci',
+  sd: 'sdhci-pci',
   nvme: 'nvme',
   sata: 'ahci',
+  ide: 'ata_piix',
   virtio: 'virtio-pci',
+  scsi: 'virtio-pci',
 };
 
 /** The root file system comes by the bus that the image was attached to. */

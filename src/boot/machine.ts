@@ -4,8 +4,11 @@ import type { HostPath } from '#base';
 export const FIRMWARES = ['uefi', 'uefi32', 'bios'] as const;
 export type Firmware = (typeof FIRMWARES)[number];
 
-/** How the image hangs on the machine: a stick on USB 3 or USB 2, or a disk. */
-export const BUSES = ['usb', 'ehci', 'nvme', 'sata', 'virtio'] as const;
+/**
+ * How the image hangs on the machine: a stick on USB 3 or USB 2, an SD card in the machine's reader, or a disk; `ide` is
+ * the controller before SATA, `virtio` and `scsi` are those of virtual machines.
+ */
+export const BUSES = ['usb', 'ehci', 'sd', 'nvme', 'sata', 'ide', 'virtio', 'scsi'] as const;
 export type Bus = (typeof BUSES)[number];
 
 /** Who runs the guest's instructions: the processor, or QEMU's translator. */

@@ -20,8 +20,7 @@ export function qemuArgv(machine: Machine): readonly string[] {
     ...secondSerialWords(machine),
     ...controlWords(machine),
     ...networkWords(machine),
-    // Only the drive is started from, whatever else the firmware would try.
-    ...['-boot', 'strict=on'],
+    ...bootWords(machine),
     ...(machine.endsOnReboot ? ['-no-reboot'] : []),
   ];
 }
@@ -111,9 +110,20 @@ function busWords(machine: Machine): readonly string[] {
     case 'sata':
       // The board's own AHCI controller is `ide`.
       return ['-device', `ide-hd,bus=ide.0,${place}`];
+    case 'ide':
+      return ['-device', 'piix3-ide,id=old', '-device', `ide-hd,bus=old.0,${place}`];
     case 'virtio':
       return ['-device', `virtio-blk-pci,${place}`];
+    case 'scsi':
+      return ['-device', 'virtio-scsi-pci,id=scsi', '-device', `scsi-hd,bus=scsi.0,${place}`];
+    case 'sd':
+      return ['-device', 'sdhci-pci', '-device', 'sd-card,drive=stick'];
   }
+}
+
+/** Only the drive is started from, whatever else the firmware would try. Of an SD card QEMU cannot tell it that. */
+function bootWords({ bus }: Machine): readonly string[] {
+  return bus === 'sd' ? [] : ['-boot', 'strict=on'];
 }
 
 /** The order in which the firmware tries drives. A kernel that QEMU starts by itself is the first to boot. */

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, type HostPath, ok, type Result } from '#base';
 import { type ProgramResult, problemOf, runProgram } from '#process';
@@ -42,6 +42,12 @@ export async function copyImage(
   });
   if (!copied.succeeded) return fail(problem(copied, imagePath));
   return ok(await lookAtStick(path, env));
+}
+
+/** Gives a stick the size of an SD card, which for QEMU is a power of two; the image lies at its start, as on any. */
+export async function growToCard({ path }: Pick<ThrowAwayStick, 'path'>): Promise<void> {
+  const { size } = await stat(path);
+  await truncate(path, 2 ** Math.ceil(Math.log2(size)));
 }
 
 /** Where the partitions of a stick or image lie, as its table has it now. */

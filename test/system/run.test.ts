@@ -24,7 +24,7 @@ after(() => rm(folder, { recursive: true }));
 
 test('builds and boots when little is missing', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 39 * ONE_MINUTE_MS });
-  assert.equal(lines.at(-1), '22 passed, 0 failed, 0 skipped');
+  assert.equal(lines.at(-1), '25 passed, 0 failed, 0 skipped');
   assert.equal(status, 0);
   assert.deepEqual(calls, [
     'status --json --profile minimal',
@@ -37,6 +37,9 @@ test('builds and boots when little is missing', async () => {
     'boot --test --scenario login --firmware bios --bus virtio',
     'boot --test --scenario login --firmware uefi32 --bus usb',
     'boot --test --scenario login --firmware uefi32 --bus sata',
+    'boot --test --scenario login --firmware bios --bus ide',
+    'boot --test --scenario login --firmware bios --bus sd',
+    'boot --test --scenario login --firmware bios --bus scsi',
     'boot --test --scenario grows --firmware bios',
     'boot --test --scenario identity --firmware bios',
     'boot --test --scenario mends --firmware bios',
@@ -56,34 +59,34 @@ test('builds and boots when little is missing', async () => {
 
 test('stops at an estimate of more than 40 minutes, and counts that as skipped', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 40 * ONE_MINUTE_MS + 1 });
-  assert.equal(lines.at(-1), '0 passed, 0 failed, 22 skipped');
+  assert.equal(lines.at(-1), '0 passed, 0 failed, 25 skipped');
   assert.equal(status, 0);
   assert.deepEqual(calls, ['status --json --profile minimal']);
 });
 
 test('boots nothing after a build that failed', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 0, failing: 'build' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 21 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 24 skipped');
   assert.equal(status, 1);
   assert.deepEqual(calls, ['status --json --profile minimal', 'build']);
 });
 
 test('a boot that fails under one firmware does not hide the other', async () => {
   const { status, lines } = await runWith({ estimateMs: 0, failing: 'boot --test --firmware uefi' });
-  assert.equal(lines.at(-1), '21 passed, 1 failed, 0 skipped');
+  assert.equal(lines.at(-1), '24 passed, 1 failed, 0 skipped');
   assert.equal(status, 1);
 });
 
 test('counts as skipped what cannot be tried here', async () => {
   const { status, lines } = await runWith({ estimateMs: 0, impossible: 'two-sticks --firmware bios' });
   assert.ok(lines.includes('skipped: starts either of two flashed sticks under bios'), lines.join('\n'));
-  assert.equal(lines.at(-1), '21 passed, 0 failed, 1 skipped');
+  assert.equal(lines.at(-1), '24 passed, 0 failed, 1 skipped');
   assert.equal(status, 0);
 });
 
 test('leaves base alone when more than ten minutes of it are missing', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 0, baseEstimateMs: 11 * ONE_MINUTE_MS });
-  assert.equal(lines.at(-1), '18 passed, 0 failed, 4 skipped');
+  assert.equal(lines.at(-1), '21 passed, 0 failed, 4 skipped');
   assert.equal(status, 0);
   assert.ok(calls.includes('powercut --runs 2 --count 10'));
   assert.ok(!calls.some((call) => call.includes('boot') && call.includes('base')));
@@ -91,14 +94,14 @@ test('leaves base alone when more than ten minutes of it are missing', async () 
 
 test('a base that does not build is not booted, and hides nothing', async () => {
   const { status, lines, calls } = await runWith({ estimateMs: 0, failing: 'build --profile base' });
-  assert.equal(lines.at(-1), '18 passed, 1 failed, 3 skipped');
+  assert.equal(lines.at(-1), '21 passed, 1 failed, 3 skipped');
   assert.equal(status, 1);
   assert.equal(calls.at(-1), 'powercut --runs 2 --count 10');
 });
 
 test('fails when there is no estimate', async () => {
   const { status, lines } = await runWith({ estimateMs: 'soon' });
-  assert.equal(lines.at(-1), '0 passed, 1 failed, 22 skipped');
+  assert.equal(lines.at(-1), '0 passed, 1 failed, 25 skipped');
   assert.equal(status, 1);
 });
 
