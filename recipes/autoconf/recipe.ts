@@ -5,6 +5,6 @@ export default defineRecipe({
   license: 'GPL-3.0-or-later WITH Autoconf-exception-3.0',
   builds: {
     // LFS chapter08/autoconf.
-    final: autotools({ needs: ['glibc'], check: sh`make check` }),
+    final: autotools({ needs: ['glibc'], check: sh`make check TESTSUITEFLAGS=-j$JOBS` }),
   },
 });

@@ -5,6 +5,10 @@ export default defineRecipe({
   license: 'GPL-2.0-or-later',
   builds: {
     // LFS chapter08/automake.
-    final: autotools({ needs: ['autoconf', 'glibc'], check: sh`make check` }),
+    final: autotools({
+      needs: ['autoconf', 'glibc'],
+      // All of them take hours: make check.
+      check: sh`make check TESTS="$(echo t/{aclocal,cond,remake,subobj,suffix}*.sh)"`,
+    }),
   },
 });

@@ -8,7 +8,7 @@ export default defineRecipe({
     final: autotools({
       needs: ['glibc'],
       configure: ['--disable-static'],
-      check: sh`make check`,
+      check: sh`make check TESTSUITEFLAGS=-j$JOBS`,
     }),
   },
 });
