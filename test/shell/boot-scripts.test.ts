@@ -26,7 +26,9 @@ for (const path of shellFiles) {
 for (const [shadow, expected] of [
   ['root:!:1::::::\nbin:*:1::::::\n', 'no'],
   ['root::1::::::\n', 'no'],
-  ['root:!$6$a$b:1::::::\n', 'no'],
+  ['root:!!:1::::::\nbin:!*:1::::::\n', 'no'],
+  // Locked, by somebody who has set it.
+  ['root:!$6$a$b:1::::::\n', 'yes'],
   ['root:!:1::::::\nanna:$y$j9T$a$b:1::::::\n', 'yes'],
   ['root:$6$a$b:1::::::\n', 'yes'],
 ] as const) {
@@ -34,6 +36,21 @@ for (const [shadow, expected] of [
     const path = join(temporaryFolder(), 'shadow');
     writeFileSync(path, shadow);
     const text = `. ${BOOT_FILES}/passwords\nif has_password ${path}; then echo yes; else echo no; fi`;
+    assert.equal(runShell('dash', text).stdout, `${expected}\n`);
+  });
+}
+
+for (const [shadow, doas, expected] of [
+  ['root:!:1::::::\nanna:$6$a$b:1::::::\n', '/nothing', 'yes'],
+  ['root:!:1::::::\nanna:$6$a$b:1::::::\n', '/bin/sh', 'no'],
+  ['root:$6$a$b:1::::::\nanna:!:1::::::\n', '/nothing', 'no'],
+  ['root:!:1::::::\n', '/bin/sh', 'yes'],
+] as const) {
+  const others = doas === '/nothing' ? 'nobody else may act as root' : 'others may act as root';
+  test(`whether root's password is asked for where ${others}: ${JSON.stringify(shadow)}: ${expected}`, () => {
+    const path = join(temporaryFolder(), 'shadow');
+    writeFileSync(path, shadow);
+    const text = `. ${BOOT_FILES}/passwords\nDOAS=${doas}\nif needs_password ${path}; then echo yes; else echo no; fi`;
     assert.equal(runShell('dash', text).stdout, `${expected}\n`);
   });
 }

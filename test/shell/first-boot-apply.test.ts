@@ -7,7 +7,7 @@ import { BOOT_FILES, runShell, temporaryFolder } from './shell.ts';
 const folder = temporaryFolder();
 
 /** Applies settings that touch accounts alone, with fake programs; gives what they were told, and the reports. */
-function applySettings(conf: string): string[] {
+function applySettings(conf: string, chpasswd = 'echo "CHPASSWD $* $(cat)"'): string[] {
   const path = join(folder, 'blazeneuro.conf');
   writeFileSync(path, conf);
   const { stdout } = runShell(
@@ -17,8 +17,8 @@ function applySettings(conf: string): string[] {
      . ${BOOT_FILES}/first-boot/read-conf
      . ${BOOT_FILES}/first-boot/apply
      read_conf ${path}
-     apply_settings`,
-    { tools: { chpasswd: 'echo "CHPASSWD $* $(cat)"', useradd: 'echo "USERADD $*"' } },
+     apply_settings || echo INCOMPLETE`,
+    { tools: { chpasswd, useradd: 'echo "USERADD $*"' } },
   );
   return stdout.trim().split('\n');
 }
@@ -67,5 +67,34 @@ for (const line of [
     const lines = applySettings(`${line}\n`);
     assert.equal(lines.length, 1);
     assert.match(lines[0] ?? '', new RegExp(`^REPORT ${line.split('=')[0]}: `));
+  });
+}
+
+test('a password that could not be written down leaves the settings incomplete, so that they are not wiped', () => {
+  assert.deepEqual(applySettings('ROOT_PASSWORD_HASH=$6$salt$12345678\n', 'exit 1'), [
+    'REPORT ROOT_PASSWORD_HASH: the password of root could not be set',
+    'INCOMPLETE',
+  ]);
+});
+
+for (const [hash, told] of [
+  ['!', ['CHPASSWD -e root:*']],
+  ['*', []],
+  ['$6$salt$12345678', []],
+] as const) {
+  test(`a key opens an account whose hash is ${hash}`, () => {
+    const home = temporaryFolder();
+    const text = `report() { echo "REPORT $1"; }
+. ${BOOT_FILES}/first-boot/read-conf
+. ${BOOT_FILES}/first-boot/apply
+keys=() values=() user=''
+SSHD=/bin/sh apply_ssh_key 'ssh-ed25519 AAAA anna'`;
+    const tools = {
+      chpasswd: 'echo "CHPASSWD $* $(cat)"',
+      install: ':',
+      getent: `case $1 in shadow) echo 'root:${hash}:1::::::' ;; *) echo "root:x:0:0::${home}:/bin/bash" ;; esac`,
+    };
+    const said = runShell('bash', text, { tools }).stdout;
+    assert.deepEqual(said.split('\n').filter(Boolean), told);
   });
 }

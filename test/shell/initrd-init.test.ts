@@ -158,3 +158,26 @@ test('where every USB drive has answered, or there is none, nobody is let go', (
   assert.deepEqual(askAgain({ '1-2:1.0': ['host6/target6:0:0'] }), left);
   assert.deepEqual(askAgain({}), left);
 });
+
+/** Mounts the root where only a mount with these words succeeds; gives what was said, and how it was tried. */
+function mountRoot(mode: 'rw' | 'ro', works: string) {
+  const place = temporaryFolder();
+  const text = `. ${INITRD_INIT}
+mode=${mode} DAMAGED=${place}/damaged NEW_ROOT=${place}/new
+say() { echo "$1"; }
+mount_root /dev/x; echo "status $?"; if [ -e "$DAMAGED" ]; then echo damaged; fi`;
+  const mount = `case "$*" in *"-o ${works} "*) ;; *) exit 32 ;; esac`;
+  return runShell('dash', text, { tools: { mount } }).stdout;
+}
+
+test('a root whose drive lets nobody write is mounted without its journal, at last', () => {
+  for (const mode of ['rw', 'ro'] as const) {
+    const said = mountRoot(mode, 'ro,noload');
+    assert.match(said, /mounted read-only instead \(ro,noload\): save what matters\.\nstatus 0\ndamaged\n$/);
+  }
+  assert.match(mountRoot('rw', 'ro'), /mounted read-only instead \(ro\).*\nstatus 0\ndamaged\n$/);
+});
+
+test('a root that cannot be mounted in any way is for a person', () => {
+  assert.match(mountRoot('rw', 'no way'), /cannot be mounted rw\.\nstatus 1\n$/);
+});

@@ -111,3 +111,16 @@ function isRunning(pid: string): boolean {
     !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   );
 }
+
+test('what an editor has left beside a script, and what is not named like one, is not run, and is named', () => {
+  const { said } = start({
+    '35-my script': 'echo blank',
+    '38-copy~': 'echo copy',
+    '39-copy.bak': 'echo bak',
+    README: 'echo text',
+    '40-last': 'echo last',
+  });
+  const refused = ['35-my script', '38-copy~', '39-copy.bak', 'README'];
+  const expected = refused.map((name) => `FAILED ${name} is not run: a script is named like 35-name`);
+  assert.deepEqual(said.toSorted(), [...expected, 'last'].toSorted());
+});
