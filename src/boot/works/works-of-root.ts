@@ -85,6 +85,7 @@ const SHORT_SUM = '2e57c67a8bbe706a';
 const SSH = {
   'listens before': '0',
   'somebody unknown is not talked to': 'no',
+  'a key opens an account without a password': 'keyonly',
   'root without a key': 'refused',
   // Two names for the same.
   'root by password': /^(?:without-password|prohibit-password)$/,
