@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { removeTree } from '#store';
 import { copyArgv } from './copy-argv.ts';
 import { HOST, whyNoBuilds } from './testing.ts';
 
@@ -36,7 +37,7 @@ describe('the copy of a work folder', { skip }, () => {
   for (const asRoot of HOST.asRoot ? [true, false] : [false]) {
     it(`is all of it as it was, for ${asRoot ? 'root' : 'an ordinary user'}`, async (t) => {
       const folder = await openFolder();
-      t.after(() => rm(folder, { recursive: true }));
+      t.after(() => removeTree(folder));
       run([...AS_BUILD_USER, 'bash', '-euc', MAKE], folder);
       const [work, copy] = [join(folder, 'work'), join(folder, 'copy')];
       const modes = run(['stat', '-c', '%a', '.', 'secret', 'closed', 'narrow'], work);
@@ -59,7 +60,7 @@ describe('the copy of a work folder', { skip }, () => {
 
   it('says what it could not copy', async (t) => {
     const folder = await openFolder();
-    t.after(() => rm(folder, { recursive: true }));
+    t.after(() => removeTree(folder));
     const [program = '', ...words] = copyArgv(join(folder, 'nowhere'), join(folder, 'copy'), HOST);
     const { status, stderr } = spawnSync(program, words, { encoding: 'utf8', env: ENV });
     assert.equal(status, 1);
