@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { isDiskFull } from './no-space.ts';
-import { openBench, problemIn, toy, whyNoBuilds } from './testing.ts';
+import { makeTestedCopy } from './tested-copy.ts';
+import { beginBuild, openBench, problemIn, toy, whyNoBuilds } from './testing.ts';
 
 const SMALL_DISK = process.env['NO_SPACE_TEST_DISK'];
 const skip = process.getuid?.() === 0 ? whyNoBuilds() : 'only root can mount a small disk for it';
@@ -17,6 +19,18 @@ if (SMALL_DISK !== undefined) {
     const problem = problemIn(await bench.build(planned));
     assert.equal(problem.kind, 'no-space');
     assert.match(problem.hint ?? '', /BLAZENEURO_STORE/);
+  });
+
+  it('a copy for the tests that was stopped when the disk was all but full', async () => {
+    await using bench = await openBench(SMALL_DISK);
+    await using begun = await beginBuild(toy({}), bench.options);
+    const { enclosure, place } = begun.execution;
+    const { bavail, bsize } = await statfs(place.work);
+    await writeFile(join(place.work, 'big'), new Uint8Array((bavail - 4) * bsize));
+    while (!enclosure.signal.aborted) await setTimeout(50);
+    const problem = problemIn(await makeTestedCopy(begun.execution));
+    assert.equal(problem.kind, 'no-space');
+    assert.match(problem.details?.join() ?? '', /stopped in its phase check/);
   });
 } else {
   describe('a full disk', () => {

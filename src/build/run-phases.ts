@@ -1,32 +1,21 @@
-import { chown, open, writeFile } from 'node:fs/promises';
+import { chown, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, ok, type Problem, type Result } from '#base';
+import { ok, type Result } from '#base';
 import type { PlannedBuild } from '#plan';
-import { quoteArgv, startProgram } from '#process';
 import { SANDBOX_PATHS } from '#recipe';
-import { type Sandbox, type SandboxHost, type SandboxLimits, sandboxArgv } from '#sandbox';
-import { type Enclosure, openEnclosure } from './enclosure.ts';
+import type { Sandbox, SandboxLimits } from '#sandbox';
+import { removeTree } from '#store';
+import { openEnclosure } from './enclosure.ts';
+import type { Execution } from './execution.ts';
 import type { ExecutionOptions } from './execution-options.ts';
+import { openToOwner } from './open-to-owner.ts';
 import { foldersOf, type Part } from './part.ts';
-import { watchMemory } from './peak-memory.ts';
-import { PhaseClock, type PhaseTimes } from './phase-clock.ts';
-import { phaseProblem } from './phase-problem.ts';
-import { JOBSERVER_FILE, phaseGroups, phasesOf, readVerdictLine } from './phases-script.ts';
-import { scriptLines } from './script-lines.ts';
-import { keepTestedCopy, makeTestedCopy, testedCopy } from './tested-copy.ts';
+import { JOBSERVER_FILE, phaseGroups, phasesOf } from './phases-script.ts';
+import { type Ran, runPart, writeReplay } from './run-part.ts';
+import { keepTestedCopy, makeTestedCopy, removeTestedCopy, testedCopy } from './tested-copy.ts';
 import { testsEnvironment } from './tests-environment.ts';
 import { unpackPart } from './unpack-part.ts';
-import { REPLAY_FILE, type StackedWorkplace, type Workplace } from './workplace.ts';
-
-/** What came of the phases of a build. */
-export type Ran = {
-  readonly cpuMs: number;
-  /** By the phase's name, in their order. */
-  readonly phases: Readonly<Record<string, PhaseTimes>>;
-  readonly peakMemoryBytes: number;
-  /** The verdict of the package's own tests; absent when they were not run. */
-  readonly checkPassed?: boolean;
-};
+import type { StackedWorkplace, Workplace } from './workplace.ts';
 
 /** Unpacks the sources in a sandbox of their own, and begins the build's log. Problems: as those of `runPhases`. */
 export async function runUnpack(
@@ -38,56 +27,33 @@ export async function runUnpack(
   await using enclosure = await openEnclosure(planned.name, place, options);
   const part = unpackPart(planned.action, place, options, enclosure.sandboxLimits);
   // Awaited here: log and enclosure end with this scope.
-  return await runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
+  return await runPart(part, { build: planned.name, place, options, enclosure, logFd: log.fd });
 }
 
+/** With `unpacked`, the sources are there already, and what unpacking said is the beginning of the log. */
+type PhasesOptions = ExecutionOptions & { readonly unpacked?: Ran | undefined };
+
 /**
- * Unpacks the sources and runs the phases, each in its sandbox, and leaves the build's seat. With `unpacked`, the
- * sources are there already, and what unpacking said is the beginning of the log.
+ * Unpacks the sources and runs the phases, each in its sandbox, and leaves the build's seat.
  * Problems: a phase that failed, interruption.
  */
 export async function runPhases(
   planned: PlannedBuild,
   place: StackedWorkplace,
-  options: ExecutionOptions & { readonly unpacked?: Ran | undefined },
+  options: PhasesOptions,
 ): Promise<Result<Ran>> {
   try {
     const { unpacked } = options;
     await using log = await open(place.log, unpacked === undefined ? 'w' : 'a');
     await using enclosure = await openEnclosure(planned.name, place, options);
-    let ran: Ran = unpacked ?? { cpuMs: 0, phases: {}, peakMemoryBytes: 0 };
     await openJobserver(place, options);
     const parts = partsOf(planned, place, options, enclosure.sandboxLimits);
-    for (const part of parts) {
-      if (part.isVerdict) {
-        const copied = await makeTestedCopy(planned.name, place, {
-          host: options.host,
-          timeLeftMs: enclosure.timeLeftMs(),
-          signal: stoppedBy(options, enclosure),
-        });
-        if (!copied.ok) return options.signal?.aborted ? fail(interrupted(planned.name)) : copied;
-      }
-      const one = await runPart(part, planned.name, place, { ...options, enclosure, logFd: log.fd });
-      if (!one.ok) {
-        if (part.isVerdict) await keepTests(part.sandbox, place, options.host, enclosure.sandboxLimits);
-        return one;
-      }
-      ran = {
-        ...ran,
-        ...one.value,
-        cpuMs: ran.cpuMs + one.value.cpuMs,
-        phases: { ...ran.phases, ...one.value.phases },
-        peakMemoryBytes: Math.max(ran.peakMemoryBytes, one.value.peakMemoryBytes),
-      };
-    }
-    const tests = parts.find(({ isVerdict }) => isVerdict);
-    if (tests !== undefined && ran.checkPassed === false) {
-      await keepTests(tests.sandbox, place, options.host, enclosure.sandboxLimits);
-    }
-    return ok(ran);
+    const execution = { build: planned.name, place, options, enclosure, logFd: log.fd };
+    // Awaited here, as above.
+    return await runParts(parts, execution, unpacked ?? { cpuMs: 0, phases: {}, peakMemoryBytes: 0 });
   } finally {
-    // The fifo goes with it: a replay in a kept workplace must not wait for tokens that nobody gives.
-    options.seat?.leave();
+    await closeJobserver(place, options);
+    await removeTestedCopy(place);
   }
 }
 
@@ -98,82 +64,52 @@ async function openJobserver({ work }: Workplace, { seat, host }: ExecutionOptio
   if (host.asRoot) await chown(path, host.user.uid, host.user.gid);
 }
 
-async function runPart(
-  { sandbox, phases: expected }: Part,
-  build: string,
-  place: Workplace,
-  options: ExecutionOptions & { readonly enclosure: Enclosure; readonly logFd: number },
-): Promise<Result<Ran>> {
-  const { enclosure, logFd, host } = options;
-  await writeReplay(sandbox, place, host, enclosure.sandboxLimits);
-  const program = startProgram({
-    argv: sandboxArgv(sandbox, host),
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-    stdout: 'pipe',
-    stderr: { fd: logFd },
-    extraFds: [logFd],
-    // Bubblewrap dies with us by itself; this is for the moments before it runs.
-    dieWithUs: true,
-    timeLimitMs: enclosure.timeLeftMs(),
-    signal: stoppedBy(options, enclosure),
-  });
-  const memory = program.pid === undefined ? undefined : watchMemory(program.pid);
-  const said = await follow(scriptLines(program.stdout, expected), build, options);
-  const result = await program.ended;
-  const peakMemoryBytes = memory?.stop() ?? 0;
-  if (!result.succeeded) {
-    if (result.outcome === 'cancelled' && options.signal?.aborted === true) return fail(interrupted(build));
-    const failed = await phaseProblem(build, said.lastPhase, result, place, options.store);
-    const exceeded = await enclosure.exceeded(result, said.lastPhase);
-    return fail(exceeded === undefined ? failed : { details: failed.details ?? [], ...exceeded });
+/**
+ * The fifo goes with the seat, or what the build put in its place: a replay in a kept workplace must not wait for
+ * tokens that nobody gives.
+ */
+async function closeJobserver({ work }: Workplace, { seat }: ExecutionOptions): Promise<void> {
+  if (seat === undefined) return;
+  try {
+    await openToOwner(work);
+    await removeTree(join(work, JOBSERVER_FILE));
+  } finally {
+    seat.leave();
   }
-  const { cpuMs, phases, checkPassed } = said;
-  return ok({ cpuMs, phases, peakMemoryBytes, ...(checkPassed === undefined ? {} : { checkPassed }) });
+}
+
+async function runParts(parts: readonly Part[], execution: Execution, before: Ran): Promise<Result<Ran>> {
+  let ran = before;
+  for (const part of parts) {
+    const one = await (part.isVerdict ? runTests(part, execution) : runPart(part, execution));
+    if (!one.ok) return one;
+    ran = {
+      ...ran,
+      ...one.value,
+      cpuMs: ran.cpuMs + one.value.cpuMs,
+      phases: { ...ran.phases, ...one.value.phases },
+      peakMemoryBytes: Math.max(ran.peakMemoryBytes, one.value.peakMemoryBytes),
+    };
+  }
+  const tests = parts.find(({ isVerdict }) => isVerdict);
+  if (tests !== undefined && ran.checkPassed === false) await keepTests(tests, execution);
+  return ok(ran);
+}
+
+/** Runs the package's own tests on their copy. Its room is free again as soon as nobody will want to look at it. */
+async function runTests(part: Part, execution: Execution): Promise<Result<Ran>> {
+  const copied = await makeTestedCopy(execution);
+  if (!copied.ok) return copied;
+  const ran = await runPart(part, execution);
+  if (!ran.ok) await keepTests(part, execution);
+  else if (ran.value.checkPassed !== false) await removeTestedCopy(execution.place);
+  return ran;
 }
 
 /** What one wants to look at and run again is where the tests failed, and not what was installed after them. */
-async function keepTests(
-  sandbox: Sandbox,
-  place: Workplace,
-  host: SandboxHost,
-  limits: SandboxLimits,
-): Promise<void> {
-  await keepTestedCopy(place);
-  await writeReplay({ ...sandbox, ...foldersOf(place) }, place, host, limits);
-}
-
-function stoppedBy({ signal }: ExecutionOptions, enclosure: Enclosure): AbortSignal {
-  return signal === undefined ? enclosure.signal : AbortSignal.any([signal, enclosure.signal]);
-}
-
-/** The command line that was run, but for the control group, which ends with the build. */
-async function writeReplay(
-  sandbox: Sandbox,
-  { root }: Workplace,
-  host: SandboxHost,
-  limits: SandboxLimits,
-): Promise<void> {
-  const { processes, fileBytes } = limits;
-  const argv = sandboxArgv({ ...sandbox, limits: { processes, fileBytes } }, host);
-  await writeFile(join(root, REPLAY_FILE), `#!/bin/sh\nexec 3>&2\nexec ${quoteArgv(argv)}\n`);
-}
-
-/** Reads what the script of a sandbox says to its end, and tells of its phases. */
-async function follow(lines: AsyncIterable<string>, build: string, { emit }: ExecutionOptions) {
-  const phases: Record<string, PhaseTimes> = {};
-  let checkPassed: boolean | undefined;
-  const clock = new PhaseClock({
-    begun: (phase) => emit({ type: 'phase-started', build, phase }),
-    finished: (phase, times) => {
-      phases[phase] = times;
-      emit({ type: 'phase-finished', build, phase, durationMs: times.wallMs, cpuMs: times.cpuMs });
-    },
-  });
-  for await (const line of lines) {
-    clock.read(line);
-    checkPassed ??= readVerdictLine(line);
-  }
-  return { cpuMs: clock.cpuMs, phases, checkPassed, lastPhase: clock.phase ?? 'sandbox' };
+async function keepTests({ sandbox }: Part, execution: Execution): Promise<void> {
+  await keepTestedCopy(execution.place);
+  await writeReplay({ ...sandbox, ...foldersOf(execution.place) }, execution);
 }
 
 /**
@@ -183,7 +119,7 @@ async function follow(lines: AsyncIterable<string>, build: string, { emit }: Exe
 function partsOf(
   planned: PlannedBuild,
   place: StackedWorkplace,
-  options: ExecutionOptions & { readonly unpacked?: Ran | undefined },
+  options: PhasesOptions,
   limits: SandboxLimits,
 ): Part[] {
   const { action } = planned;
@@ -215,13 +151,4 @@ function partsOf(
   });
   if (action.sources.length === 0 || options.unpacked !== undefined) return parts;
   return [unpackPart(action, place, options, limits), ...parts];
-}
-
-function interrupted(build: string): Problem {
-  return {
-    kind: 'interrupted',
-    subject: build,
-    message: `${build} was interrupted`,
-    hint: 'Run the same command again: it goes on with this build',
-  };
 }

@@ -1,12 +1,12 @@
-import { link, lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fail, type HostPath, isErrno, ok, type Result } from '#base';
-import { problemOf, runProgram } from '#process';
-import type { SandboxHost } from '#sandbox';
+import { fail, type HostPath, ok, type Result } from '#base';
+import { runProgram } from '#process';
 import { removeTree } from '#store';
 import { giveToBuildUser } from './build-user.ts';
-import { isDiskFull, noSpace } from './no-space.ts';
-import { JOBSERVER_FILE } from './phases-script.ts';
+import { copyArgv } from './copy-argv.ts';
+import { type Execution, stoppedBy, whyFailed } from './execution.ts';
+import { openToOwner } from './open-to-owner.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
@@ -15,50 +15,42 @@ import type { Workplace } from './workplace.ts';
  * expect.
  */
 export function testedCopy(place: Workplace): Workplace {
-  return { ...place, work: join(place.root, 'tested/work'), out: join(place.root, 'tested/out') };
+  const folder = folderOf(place);
+  return { ...place, work: join(folder, 'work'), out: join(folder, 'out') };
 }
 
-/** Makes the copy. No process of the build runs meanwhile. Problems: `no-space`, what cp could not read. */
-export async function makeTestedCopy(
-  build: string,
-  place: Workplace,
-  options: { readonly host: SandboxHost; readonly timeLeftMs: number; readonly signal: AbortSignal },
-): Promise<Result<void>> {
+/** Makes the copy. No process of the build runs meanwhile. Problems: as those of a phase. */
+export async function makeTestedCopy(execution: Execution): Promise<Result<void>> {
+  const { place, options, enclosure, logFd } = execution;
   const { work, out } = testedCopy(place);
   await mkdir(out, { recursive: true });
   await giveToBuildUser([out], options.host);
   const copied = await runProgram({
-    argv: ['cp', '--archive', '--reflink=auto', place.work, work],
+    argv: copyArgv(place.work, work, options.host),
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
-    timeLimitMs: options.timeLeftMs,
-    signal: options.signal,
+    stdout: 'ignore',
+    stderr: { fd: logFd },
+    timeLimitMs: enclosure.timeLeftMs(),
+    signal: stoppedBy(execution),
   });
-  if (!copied.succeeded) {
-    const said = copied.stderr.split('\n');
-    if (await isDiskFull(place.root, said)) return fail(noSpace(build, said.slice(-5)));
-    return fail(problemOf(copied, { kind: 'phase-failed', subject: build, place: place.work }));
-  }
-  await shareJobserver(place.work, work);
-  return ok(undefined);
+  return copied.succeeded ? ok(undefined) : fail(await whyFailed(copied, 'check', execution));
 }
 
-/** Makes the copy what is kept of the build, as its tests failed there; without the fifo: nobody gives tokens then. */
+/** Makes the copy what is kept of the build, as its tests failed there. */
 export async function keepTestedCopy(place: Workplace): Promise<void> {
+  const { work } = testedCopy(place);
   await removeTree(place.work);
-  await rename(testedCopy(place).work, place.work);
-  await removeTree(join(place.root, 'tested'));
-  await rm(join(place.work, JOBSERVER_FILE), { recursive: true, force: true });
+  // A folder that moves has to be writable itself, since its parent is written in it.
+  await openToOwner(work);
+  await rename(work, place.work);
+  await removeTestedCopy(place);
 }
 
-/** A copied fifo is another one, in which nobody puts tokens. What else a build put in its place is nobody's. */
-async function shareJobserver(work: HostPath, copy: HostPath): Promise<void> {
-  const fifo = join(work, JOBSERVER_FILE);
-  try {
-    if (!(await lstat(fifo)).isFIFO()) return;
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return;
-    throw error;
-  }
-  await rm(join(copy, JOBSERVER_FILE));
-  await link(fifo, join(copy, JOBSERVER_FILE));
+/** Removes the copy, if there is one: it takes as much room as all that it was made of. */
+export async function removeTestedCopy(place: Workplace): Promise<void> {
+  await removeTree(folderOf(place));
+}
+
+function folderOf({ root }: Workplace): HostPath {
+  return join(root, 'tested');
 }

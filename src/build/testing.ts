@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Digest, digestOfBytes, type HostPath, type Result, unwrap } from '#base';
@@ -8,8 +8,11 @@ import { type ActionSource, actionKey, type PlannedBuild } from '#plan';
 import { SANDBOX_PATHS, X86_64 } from '#recipe';
 import type { SandboxHost } from '#sandbox';
 import { type ArtifactRecord, openStore, type Store } from '#store';
+import { openEnclosure } from './enclosure.ts';
 import { executeAction } from './execute-action.ts';
+import type { Execution } from './execution.ts';
 import type { ExecutionOptions } from './execution-options.ts';
+import { openPreparedWorkplace } from './unpack-ahead.ts';
 
 const IS_ROOT = process.getuid?.() === 0;
 
@@ -112,6 +115,23 @@ export async function openBench(parent: HostPath = tmpdir()): Promise<Bench> {
     build: (planned, needs = [], changes = {}) =>
       executeAction(planned, actionKey(planned.action, needs), needs, { ...options, ...changes }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A build before its first sandbox: a workplace, and an enclosure whose time has begun. */
+export type Begun = AsyncDisposable & { readonly execution: Execution };
+
+export async function beginBuild(planned: PlannedBuild, options: ExecutionOptions): Promise<Begun> {
+  const place = await openPreparedWorkplace(planned, options);
+  const log = await open(place.log, 'w');
+  const enclosure = await openEnclosure(planned.name, place, options);
+  return {
+    execution: { build: planned.name, place, options, enclosure, logFd: log.fd },
+    [Symbol.asyncDispose]: async () => {
+      await enclosure[Symbol.asyncDispose]();
+      await log.close();
+      await place[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -6,7 +6,8 @@ import type { PlannedBuild } from '#plan';
 import { giveToBuildUser } from './build-user.ts';
 import type { ExecutionOptions } from './execution-options.ts';
 import { defaultLimits } from './limits.ts';
-import { type Ran, runUnpack } from './run-phases.ts';
+import type { Ran } from './run-part.ts';
+import { runUnpack } from './run-phases.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 import { writeScripts } from './write-scripts.ts';
 
