@@ -85,6 +85,7 @@ const SHORT_SUM = '2e57c67a8bbe706a';
 const SSH = {
   'listens before': '0',
   'somebody unknown is not talked to': 'no',
+  'a login outlives the server': 'survived 0',
   'root without a key': 'refused',
   // Two names for the same.
   'root by password': /^(?:without-password|prohibit-password)$/,
