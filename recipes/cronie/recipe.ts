@@ -18,6 +18,8 @@ export default defineRecipe({
       adjust: sh`
         install -D -m 755 $FILES/crond $OUT/etc/init.d/crond
         mkdir -p $OUT/var/spool/cron $OUT/etc/cron.d
+        # Who may have jobs: all but those whom this list names. Without a list only root may: crontab(1).
+        install -m 644 /dev/null $OUT/etc/cron.deny
       `,
       exceptions: {
         // It writes the file of who calls it into a folder of root's.

@@ -86,6 +86,7 @@ const SSH = {
   'listens before': '0',
   'somebody unknown is not talked to': 'no',
   'a key opens an account without a password': 'keyonly',
+  'a login outlives the server': 'survived 0',
   'root without a key': 'refused',
   // Two names for the same.
   'root by password': /^(?:without-password|prohibit-password)$/,
@@ -108,6 +109,9 @@ const SERVICE = {
   runs: 'yes',
   'was started': '3 times',
   log: '3',
+  'its words': '* $HOME',
+  'a user is told that it runs': 'yes',
+  'a user can lock it': 'no',
   'runs as': 'nobody',
   'what it started is left': 'no',
   'still runs': 'no',

@@ -38,6 +38,7 @@ export function worksOfUser({
       needs: ['man', 'less', 'file'],
       expected: { 'a page': '1', 'found by a word': '1', 'a pager': 'two', 'kind of a file': /ASCII text/ },
     },
+    { name: 'jobs for cron', script: 'crontab', needs: ['crontab'], expected: CRONTAB },
     {
       name: 'a command as root by doas',
       script: 'doas',
@@ -47,6 +48,14 @@ export function worksOfUser({
     },
   ];
 }
+
+const CRONTAB = {
+  'has jobs before': 'no',
+  jobs: '17 4 * * 1 echo once a week',
+  'sees the jobs of others': 'no',
+  'reads the jobs of root': 'no',
+  'has jobs afterwards': 'no',
+} as const;
 
 /** Whoever runs the scripts that these are of finds the same, on any Linux: their tests do. */
 export const FILES = {

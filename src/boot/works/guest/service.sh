@@ -5,6 +5,7 @@ chmod 755 "$folder"
 cat > "$folder/program" << END
 #!/usr/bin/dash
 echo "begins"
+echo "given: \$*"
 echo >> $folder/starts
 if [ "\$(grep -c '' $folder/starts)" -lt 3 ]; then exit 1; fi
 sleep 1000 &
@@ -17,7 +18,7 @@ chown nobody "$folder" "$folder/starts"
 cat > /etc/init.d/tried << END
 #!/usr/bin/dash
 # Tried by a test.
-command='$folder/program'
+command='$folder/program * \$HOME'
 user=nobody
 . /usr/lib/blazeneuro/service
 END
@@ -38,6 +39,9 @@ done
 does 'runs' service tried status
 fact 'was started' "$(grep -c '' "$folder/starts") times"
 fact 'log' "$(grep -c '^begins$' /var/log/tried.log)"
+fact 'its words' "$(sed -n 's/^given: //p' /var/log/tried.log | tail -n 1)"
+does 'a user is told that it runs' su -s /bin/sh -c '/etc/init.d/tried status' nobody
+does 'a user can lock it' su -s /bin/sh -c 'flock -n /run/blazeneuro/services/tried.lock true || [ $? -eq 1 ]' nobody
 child=$(cat "$folder/child")
 fact 'runs as' "$(stat -c %U "/proc/$child")"
 service tried stop
