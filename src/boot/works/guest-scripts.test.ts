@@ -1,7 +1,7 @@
 /** The scripts of `guest/` find on any Linux what they find on ours, and tell what is wrong. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -58,6 +58,15 @@ describe('work that any Linux can do', () => {
     assert.equal(passed, false);
     assert.match(detail, /^sort: nothing, not apple 5/);
   });
+});
+
+describe('each script', () => {
+  for (const name of readdirSync(join(import.meta.dirname, 'guest'))) {
+    it(`can be read by the shell that runs it: ${name}`, () => {
+      const { status, stderr } = spawnSync('dash', ['-n', join(import.meta.dirname, 'guest', name)]);
+      assert.equal(status, 0, String(stderr));
+    });
+  }
 });
 
 describe('starts.sh', () => {

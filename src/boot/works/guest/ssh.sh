@@ -25,7 +25,6 @@ ssh='ssh -o BatchMode=yes -o ConnectTimeout=30'
 fact 'somebody unknown is not talked to' "$(as_user "$ssh 127.0.0.1 true" > /dev/null 2>&1 && echo talks || echo no)"
 as_user "ssh-keyscan -t ed25519 127.0.0.1 > .ssh/known_hosts 2> keyscan.log"
 fact 'logs in with a key' "$(as_user "$ssh 127.0.0.1 'id -un; pwd'" | tr '\n' ' ')"
-<<<<<<< HEAD
 # As blazeneuro.conf does it, where it names a user and a key and no password.
 useradd -m keyonly
 bash -c '. /usr/lib/blazeneuro/first-boot/apply
@@ -35,7 +34,6 @@ user=keyonly
 apply_ssh_key "$(cat "$1")"' bash "/home/$user/.ssh/id_ed25519.pub"
 fact 'a key opens an account without a password' "$(as_user "$ssh keyonly@127.0.0.1 id -un")"
 userdel -r keyonly
-=======
 
 # A login that goes on while the server is started anew.
 folder=$(mktemp -d)
@@ -52,7 +50,6 @@ exec 3>&-
 fact 'a login outlives the server' "$(tail -n 1 "$folder/said") $status"
 until_so is_there
 
->>>>>>> hA
 fact 'root without a key' "$(as_user "$ssh root@127.0.0.1 true" > /dev/null 2>&1 && echo in || echo refused)"
 fact 'root by password' "$(sshd -T | awk '$1 == "permitrootlogin" { print $2 }')"
 as_user 'mkdir -p there here && seq 1 3000 > here/numbers && ln -s numbers here/link'
