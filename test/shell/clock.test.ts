@@ -45,6 +45,7 @@ function goDown(madeAt: number): string | undefined {
   mkdirSync(join(folder, 'x'));
   const text = `. ${BOOT_FILES}/boot/functions
 renew_seed() { :; }
+is_root_writable() { :; }
 LAST_SEEN=${kept} MADE=${made}
 . ${BOOT_FILES}/boot/stop/30-state`;
   const hwclock = `echo hwclock >> ${folder}/hwclock`;
