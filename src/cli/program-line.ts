@@ -110,7 +110,7 @@ function addBuildCommands(program: Command, flags: () => Flags, run: Run): void 
     .argument('[image]')
     .option('--firmware <name>', 'uefi, uefi32 or bios')
     .option('--accel <name>', 'auto, kvm or tcg', 'auto')
-    .option('--bus <name>', 'usb, ehci, nvme, sata or virtio', 'usb')
+    .option('--bus <name>', 'usb, ehci, sd, nvme, sata, ide, virtio or scsi', 'usb')
     .option('--memory <MiB>', 'memory of the machine', '512')
     .option(
       '--scenario <name>',

@@ -77,12 +77,14 @@ test('a password that could not be written down leaves the settings incomplete, 
   ]);
 });
 
-for (const [hash, told] of [
-  ['!', ['CHPASSWD -e root:*']],
-  ['*', []],
-  ['$6$salt$12345678', []],
+const opened = 'echo "CHPASSWD $* $(cat)"';
+for (const [hash, told, chpasswd] of [
+  ['!', ['REPORT SSH_KEY: the account root stays locked'], 'exit 1'],
+  ['!', ['CHPASSWD -e root:*'], opened],
+  ['*', [], opened],
+  ['$6$salt$12345678', [], opened],
 ] as const) {
-  test(`a key opens an account whose hash is ${hash}`, () => {
+  test(`a key opens an account whose hash is ${hash}, or it is said: ${told}`, () => {
     const home = temporaryFolder();
     const text = `report() { echo "REPORT $1"; }
 . ${BOOT_FILES}/first-boot/read-conf
@@ -90,7 +92,7 @@ for (const [hash, told] of [
 keys=() values=() user=''
 SSHD=/bin/sh apply_ssh_key 'ssh-ed25519 AAAA anna'`;
     const tools = {
-      chpasswd: 'echo "CHPASSWD $* $(cat)"',
+      chpasswd,
       install: ':',
       getent: `case $1 in shadow) echo 'root:${hash}:1::::::' ;; *) echo "root:x:0:0::${home}:/bin/bash" ;; esac`,
     };
